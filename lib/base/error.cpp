@@ -13,7 +13,9 @@ constexpr const ErrorKind* kAll[] = {
 
 } // namespace
 
-std::span<const ErrorKind* const> all_error_kinds() { return kAll; }
+std::span<const ErrorKind* const> all_error_kinds() {
+    return kAll;
+}
 
 const ErrorKind* find_error_kind(std::string_view id) {
     for (const ErrorKind* kind : kAll) {

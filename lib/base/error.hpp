@@ -29,8 +29,8 @@ enum class Exit : int {
 };
 
 struct ErrorKind {
-    std::string_view id;    // stable, "AKX-E0201"
-    std::string_view name;  // stable, "unknown_key"
+    std::string_view id;   // stable, "AKX-E0201"
+    std::string_view name; // stable, "unknown_key"
     Exit exit;
     int http_status;
     std::string_view title; // what this kind of error is, one line
@@ -76,11 +76,26 @@ class [[nodiscard]] Error {
     // For an error that sums up several problems: each of them.
     const std::vector<Error>& details() const { return details_; }
 
-    Error&& at(Place place) && { place_ = std::move(place); return std::move(*this); }
-    Error&& at(Place place) & { place_ = std::move(place); return std::move(*this); }
-    Error&& on(std::string subject) && { subject_ = std::move(subject); return std::move(*this); }
-    Error&& in_field(std::string field) && { field_ = std::move(field); return std::move(*this); }
-    Error&& next(std::string hint) && { hint_ = std::move(hint); return std::move(*this); }
+    Error&& at(Place place) && {
+        place_ = std::move(place);
+        return std::move(*this);
+    }
+    Error&& at(Place place) & {
+        place_ = std::move(place);
+        return std::move(*this);
+    }
+    Error&& on(std::string subject) && {
+        subject_ = std::move(subject);
+        return std::move(*this);
+    }
+    Error&& in_field(std::string field) && {
+        field_ = std::move(field);
+        return std::move(*this);
+    }
+    Error&& next(std::string hint) && {
+        hint_ = std::move(hint);
+        return std::move(*this);
+    }
     Error&& with(std::string context) && {
         context_.insert(context_.begin(), std::move(context));
         return std::move(*this);

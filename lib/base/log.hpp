@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@ namespace akx {
 enum class LogLevel : int { critical = 1, error, warning, notice, info, debug, trace };
 
 std::string_view log_level_name(LogLevel level);
+std::optional<LogLevel> find_log_level(std::string_view name);
 
 class Log {
   public:

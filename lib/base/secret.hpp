@@ -13,7 +13,7 @@ void wipe(std::string& text); // overwrites the bytes, then clears
 class Secret {
   public:
     Secret() = default;
-    explicit Secret(std::string text) : text_(std::move(text)) {}
+    explicit Secret(std::string text) : text_(text) { wipe(text); } // a move would leave a copy
     Secret(const Secret&) = default;
     Secret(Secret&& other) noexcept : text_(other.text_) { other.clear(); }
     Secret& operator=(const Secret& other) {

@@ -12,7 +12,7 @@ namespace akx {
 
 using Millis = std::chrono::milliseconds;
 using Seconds = std::chrono::seconds;
-using WallTime = std::chrono::sys_time<Millis>;                       // UTC, may step
+using WallTime = std::chrono::sys_time<Millis>;                              // UTC, may step
 using MonoTime = std::chrono::time_point<std::chrono::steady_clock, Millis>; // never steps
 
 // Both clocks at one moment; passed into everything that decides.
@@ -47,7 +47,7 @@ struct CivilTime {
 // An IANA time zone ("Europe/Berlin"), read from the system's database when loaded.
 class TimeZone {
   public:
-    TimeZone(); // UTC
+    TimeZone();                                          // UTC
     static Result<TimeZone> load(std::string_view name); // not_found
     CivilTime to_civil(WallTime time) const;
     const std::string& name() const { return name_; }
@@ -58,7 +58,8 @@ class TimeZone {
     std::string name_ = "UTC";
 };
 
-// "2026-11-20T08:15" (also with seconds or a blank instead of T) in minutes, see CivilTime::minutes.
+// "2026-11-20T08:15" (also with seconds or a blank instead of T) in minutes, see
+// CivilTime::minutes.
 std::optional<std::int64_t> parse_civil_minutes(std::string_view text);
 std::string format_civil_minutes(std::int64_t minutes);
 // "2026-11-20" in days since 1970-01-01.
@@ -70,6 +71,6 @@ std::optional<WallTime> parse_utc(std::string_view text); // RFC 3339 with any o
 
 // "5s", "1m30s", "250ms", "2h", "1d"; a bare number is refused (which unit?).
 std::optional<Millis> parse_duration(std::string_view text);
-std::string format_duration(Millis duration); // the shortest such form; "0s"
+std::string format_duration(Millis duration); // largest units first, "1h30m"; "0s"
 
 } // namespace akx

@@ -4,7 +4,9 @@
 namespace akx {
 
 Value::Value(Object o) : data_(std::move(o)) {}
-Value Value::object() { return Value(Object{}); }
+Value Value::object() {
+    return Value(Object{});
+}
 
 double Value::as_real() const {
     return is_int() ? static_cast<double>(as_int()) : std::get<double>(data_);

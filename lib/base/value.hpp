@@ -96,6 +96,7 @@ struct Value::Member {
     std::string key;
     Value value;
     Mark key_mark;
+    bool operator==(const Member& other) const { return key == other.key && value == other.value; }
 };
 
 std::string_view kind_name(Value::Kind kind); // "text", "list", "map" … as a user would say
