@@ -13,7 +13,9 @@ void wipe(std::string& text); // overwrites the bytes, then clears
 class Secret {
   public:
     Secret() = default;
-    explicit Secret(std::string text) : text_(text) { wipe(text); } // a move would leave a copy
+    explicit Secret(const std::string& text) : text_(text) {}
+    // A move would leave the bytes of a short text where they were.
+    explicit Secret(std::string&& text) : text_(text) { wipe(text); }
     Secret(const Secret&) = default;
     Secret(Secret&& other) noexcept : text_(other.text_) { other.clear(); }
     Secret& operator=(const Secret& other) {
