@@ -19,7 +19,9 @@ constexpr Section kRule{"access rule", "Which relays a user may open, and when",
 
 } // namespace
 
-const Section& AccessRule::section() { return kRule; }
+const Section& AccessRule::section() {
+    return kRule;
+}
 
 std::optional<RelayId> parse_relay(std::string_view text) {
     if (text.size() != 1) {

@@ -77,10 +77,33 @@ constexpr Field kReaderFields[] = {
     field<&Reader::kind>("kind", "ic: 13.56 MHz cards; id: 125 kHz cards; keypad: digits"),
     field<&Reader::source>("source", "Where its input comes from",
                            {.min = 1, .max = 127, .required = true, .syntax = &kSource}),
+    field<&Reader::format>("format",
+                           "Display mode in which a keyboard-wedge reader writes its codes"),
     field<&Reader::relays>("relays", "Relays that a credential presented here is meant for"),
 };
 constexpr Section kReader{"reader", "A card reader or keypad", kReaderFields, "id",
                           make_default<Reader>};
+
+constexpr Syntax kInputSource{"input source: sim, or a GPIO line such as gpiochip0:5",
+                              "^(sim|[^:/]+:[0-9]+)$", [](std::string_view text) {
+                                  const std::size_t colon = text.find(':');
+                                  return text == "sim" ||
+                                         (colon != std::string_view::npos && colon > 0 &&
+                                          is_digits(text.substr(colon + 1)));
+                              }};
+constexpr Field kInputFields[] = {
+    field<&Input::id>("id", "The input: A, B, C or D", {.required = true}),
+    field<&Input::enabled>("enabled", "Whether the input does anything",
+                           {.autop = "DoorSetting.INPUT.Input{}Enable"}),
+    field<&Input::trigger>("trigger", "Level at which the input is active",
+                           {.autop = "DoorSetting.INPUT.Input{}Trigger"}),
+    field<&Input::relays>("relays", "Relays the input opens, as an exit button does",
+                          {.autop = "DoorSetting.INPUT.Input{}Relay"}),
+    field<&Input::source>("source", "Where the input is wired",
+                          {.min = 1, .max = 127, .required = true, .syntax = &kInputSource}),
+};
+constexpr Section kInput{"input", "A contact that opens doors, such as an exit button",
+                         kInputFields, "id", make_default<Input>};
 
 constexpr Field kUnlockFields[] = {
     field<&UnlockSettings::expiry>("expiry",
@@ -109,6 +132,7 @@ constexpr Field kFields[] = {
     section_field<&Phone::device>("device", "What the phone is called and where it is"),
     list_field<&Phone::relays>("relays", "Contacts that open doors", {.max = 4}),
     list_field<&Phone::readers>("readers", "Card readers and keypads", {.max = 8}),
+    list_field<&Phone::inputs>("inputs", "Contacts such as exit buttons", {.max = 4}),
     section_field<&Phone::pin>("pin", "Keypad and PINs"),
     section_field<&Phone::cards>("cards", "How readers' bytes become card codes"),
     section_field<&Phone::unlock>("unlock", "Opening over the network"),
@@ -134,6 +158,9 @@ const Section& CardSettings::section() {
 }
 const Section& Reader::section() {
     return kReader;
+}
+const Section& Input::section() {
+    return kInput;
 }
 const Section& UnlockSettings::section() {
     return kUnlock;

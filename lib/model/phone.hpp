@@ -69,6 +69,29 @@ struct Reader {
     static const Section& section();
 };
 
+enum class InputId : std::uint8_t { a, b, c, d };
+template <>
+struct Names<InputId> {
+    static constexpr std::string_view names[] = {"A", "B", "C", "D"};
+};
+
+enum class InputLevel : std::uint8_t { low, high };
+template <>
+struct Names<InputLevel> {
+    static constexpr std::string_view names[] = {"low", "high"};
+};
+
+// A contact that opens doors, such as an exit button (REQ INP-1).
+struct Input {
+    InputId id = InputId::a;
+    bool enabled = true;
+    InputLevel trigger = InputLevel::low;
+    RelaySet relays;    // none: the input is only shown
+    std::string source; // "sim", "gpiochip0:5"
+
+    static const Section& section();
+};
+
 // REQ UNL-1, LOG-1.
 struct UnlockSettings {
     Millis expiry{5'000};
@@ -90,6 +113,7 @@ struct Phone {
     DeviceSettings device;
     std::vector<Relay> relays;
     std::vector<Reader> readers;
+    std::vector<Input> inputs;
     PinSettings pin;
     CardSettings cards;
     UnlockSettings unlock;

@@ -86,6 +86,10 @@ void check_relays_exist(const Phone& phone, std::vector<Error>& problems) {
     for (const Reader& reader : phone.readers) {
         demand(reader.relays, "readers[" + reader.id + "].relays");
     }
+    for (const Input& input : phone.inputs) {
+        const auto id = static_cast<std::size_t>(input.id);
+        demand(input.relays, "inputs[" + std::string(Names<InputId>::names[id]) + "].relays");
+    }
     for (const PublicPin& pin : phone.pin.public_pins) {
         demand(pin.relays, public_pin_path(pin, "relays"));
     }
