@@ -64,6 +64,7 @@ struct Reader {
     std::string id;
     ReaderKind kind = ReaderKind::ic;
     std::string source;                           // "sim", "input:/dev/input/event3"
+    CardMode format = CardMode::d10;              // how a keyboard-wedge reader writes codes
     RelaySet relays = RelaySet::of({RelayId::a}); // what a credential presented here opens
 
     static const Section& section();
