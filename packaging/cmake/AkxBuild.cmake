@@ -9,7 +9,9 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  # Without these ccache passes over everything that uses a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+                                  CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
 endif()
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM AND NOT AKX_FUZZ)
@@ -25,6 +27,8 @@ target_compile_options(
             -Wconversion
             -Wshadow
             -Wsuggest-override
+            # Clang counts changes of sign as conversions, GCC does not.
+            $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>
             -Werror)
 target_include_directories(akx_options INTERFACE ${CMAKE_SOURCE_DIR}/lib)
 target_compile_definitions(akx_options INTERFACE AKX_VERSION="${PROJECT_VERSION}")
