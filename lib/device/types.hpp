@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// What phones answer. Typed where akx computes with it; what is only shown stays a Value in the
+// names of the API.
+#pragma once
+
+#include "base/secret.hpp"
+#include "base/time.hpp"
+#include "model/tree.hpp"
+#include "net/message.hpp"
+
+namespace akx::device {
+
+using model::Change;
+
+// What a phone tells before anyone has logged in (REQ DEV-4).
+struct PhoneIdentity {
+    std::string dialect; // "akx" for our agent
+    std::string serial;
+    std::string name;
+    std::string model;
+    std::string version;
+    std::string fingerprint; // of the key seen in the handshake, not only claimed
+    bool paired = false;
+    bool pairing_open = false;
+};
+
+struct Capability {
+    enum class State { supported, absent, unknown };
+    std::string name; // "users.import"
+    State state = State::unknown;
+    std::string how; // how that is known: "reported", "probed", "model table"
+};
+
+struct Info {
+    PhoneIdentity identity;
+    std::vector<Capability> capabilities;
+    std::string config_revision;
+    std::string users_revision;
+    Value document; // all of the answer
+};
+
+struct Health {
+    bool degraded = false;
+    std::optional<Millis> clock_skew; // phone minus here, ± half the round trip
+    Millis round_trip{0};
+    std::optional<WallTime> certificate_expiry;
+    Value document;
+};
+
+struct ConfigState {
+    std::string revision;
+    Value config;
+};
+
+struct Plan {
+    std::string serial;
+    std::string revision; // the plan holds for this one
+    std::vector<Change> changes;
+};
+
+struct Applied {
+    std::string revision;
+    std::vector<Change> changes;
+};
+
+struct UserQuery {
+    std::string filter;
+    std::string sort = "id"; // or "name"
+    std::string after;       // the `next` of the page before
+    unsigned limit = 500;
+};
+
+struct UserPage {
+    std::vector<Value> users;
+    std::string next; // empty: the last page
+    std::uint64_t total = 0;
+};
+
+enum class RowFormat { ndjson, csv };
+
+struct ImportOptions {
+    enum class Mode { merge, replace, add };
+    Mode mode = Mode::merge;
+    RowFormat format = RowFormat::ndjson;
+    bool dry_run = false;
+    bool skip_invalid = false;
+    std::optional<std::uint64_t> max_delete;
+    std::stop_token stop;
+};
+
+struct ImportReport {
+    std::uint64_t added = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t deleted = 0;
+    std::uint64_t rejected = 0;
+    std::string revision;
+    std::vector<Error> problems; // each with line, column and field; bounded by the phone
+    std::uint64_t more_problems = 0;
+    std::vector<std::string> deletions; // ids, bounded by the phone
+};
+
+struct UnlockOrder {
+    std::string relay = "A";
+    std::string reason;
+    std::optional<Millis> delay; // instead of the relay's own
+    std::optional<Millis> hold;  // likewise
+    Millis valid_for{5'000};     // an order that arrives later never fires (REQ UNL-1)
+};
+
+struct Unlocked {
+    std::string relay;
+    std::string at; // RFC 3339, the phone's clock
+};
+
+struct HoldOrder {
+    std::string relay = "A";
+    std::string state; // "open", "locked", "normal"
+    std::string until; // RFC 3339; empty: until changed
+    std::string reason;
+};
+
+struct LogQuery {
+    std::string log = "door"; // "audit", "system"
+    std::string after;        // cursor
+    std::string from;         // RFC 3339
+    std::string to;
+    std::string event;
+    std::string user;
+    std::string text;
+    unsigned limit = 100;
+    bool newest = false; // newest entries first
+};
+
+struct LogPage {
+    std::vector<Value> entries;
+    std::string next; // cursor
+    Value gap;        // null unless entries before these were lost
+};
+
+struct LogFollow {
+    std::string logs = "door"; // a list with commas
+    std::string after;         // cursor; empty: from now on
+    // False ends the following.
+    std::function<bool(const std::string& event, const Value& entry)> take;
+    std::function<void(const Error& why, Millis wait)> broken; // may be unset
+    std::stop_token stop;
+};
+
+struct Session {
+    Secret token;
+    std::string role;
+    std::string expires; // RFC 3339
+};
+
+struct Invitation {
+    Secret code;
+    std::string role;
+    std::string expires;
+};
+
+struct RawCall {
+    std::string method = "GET";
+    std::string path;
+    std::vector<net::Header> headers;
+    std::string body;
+};
+
+} // namespace akx::device
