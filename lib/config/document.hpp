@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Configuration documents (REQ CFG-1): apiVersion, kind, metadata, spec; many in a file or folder.
+#pragma once
+
+#include "base/value.hpp"
+#include "model/field.hpp"
+
+#include <span>
+
+namespace akx::config {
+
+inline constexpr std::string_view kApiVersion = "akx/v1";
+
+// One kind of document. To add one, add a row in document.cpp.
+struct DocumentKind {
+    std::string_view name; // "Device"
+    const model::Section& (*section)();
+    std::string_view help; // one sentence
+};
+std::span<const DocumentKind> all_document_kinds();
+const DocumentKind* find_document_kind(std::string_view name);
+
+struct Metadata {
+    std::string name; // unique within its kind; of a Device: its name in the inventory
+    std::string description;
+
+    static const model::Section& section();
+};
+
+struct Document {
+    const DocumentKind* kind = nullptr;
+    Metadata metadata;
+    std::vector<std::pair<std::string, std::string>> labels; // metadata.labels
+    Value spec;                                              // an object
+    Mark mark;                                               // of the document
+    Mark name_mark;                                          // of metadata.name
+};
+
+// Everything read in one run. Marks refer to `sources`; `texts` holds what was read, for messages
+// that show the line.
+struct Site {
+    std::vector<std::string> sources;
+    std::vector<std::string> texts;
+    std::vector<Document> documents; // well-formed ones, in the order read
+    std::vector<Error> problems;     // of reading; validate() adds those of the settings
+
+    std::vector<const Document*> of_kind(std::string_view kind) const;
+    const Document* find(std::string_view kind, std::string_view name) const;
+};
+
+struct LoadLimits {
+    std::size_t max_files = 10'000;
+    std::size_t max_total_bytes = 64U << 20U;
+    std::size_t max_documents = 10'000;
+};
+
+// Reads files, and folders with everything in them that ends in .yaml or .yml (recursively, in
+// order of their names; hidden ones are skipped). "-" stands for `input`. Never fails as a whole:
+// what cannot be read is a problem of the site.
+Site load_site(std::span<const std::string> paths, std::string_view input = {},
+               const LoadLimits& limits = {});
+
+// Adds the documents of one text, as if it were a file of that name.
+void add_text(Site& site, std::string file, std::string text, const LoadLimits& limits = {});
+
+// A document as a tree, for to_yaml: `akx config export` (REQ CFG-11).
+Value make_document(std::string_view kind, std::string_view name, Value spec);
+
+// What a phone is to get: the spec of its document with the site's shared schedules added. The
+// marks tell where each value came from; overlays (REQ CFG-10) are merged here.
+Value device_spec(const Site& site, const Document& device);
+
+} // namespace akx::config

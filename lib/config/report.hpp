@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Problems for people, for programs and for code reviews (REQ UX-4). Nothing here prints.
+#pragma once
+
+#include "config/document.hpp"
+
+namespace akx::config {
+
+struct ReportStyle {
+    bool color = false;
+    std::size_t width = 100; // columns of a source line that are shown
+};
+
+// "site.yaml:14:9: error: relays[A].holdDelay: …", the line with a caret, the hint. Values of
+// secrets on that line are replaced by ***.
+std::string report_text(const Site& site, std::span<const Error> problems,
+                        const ReportStyle& style = {});
+// {id, name, message, hint, field, file, line, column}; what is not known is left out.
+Value report_value(const Error& problem);
+// One "::error file=…" line a problem, as GitHub's log reader takes them.
+std::string report_annotations(std::span<const Error> problems);
+
+} // namespace akx::config
