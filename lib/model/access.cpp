@@ -2,6 +2,7 @@
 #include "model/access.hpp"
 
 #include "base/text.hpp"
+#include "model/role.hpp"
 
 namespace akx::model {
 
@@ -48,6 +49,15 @@ std::string relay_names(RelaySet relays) {
         }
     }
     return out;
+}
+
+std::optional<Role> parse_role(std::string_view name) {
+    for (std::size_t i = 0; i < std::size(Names<Role>::names); ++i) {
+        if (Names<Role>::names[i] == name) {
+            return static_cast<Role>(i);
+        }
+    }
+    return std::nullopt;
 }
 
 std::string_view method_name(AccessMethod method) {

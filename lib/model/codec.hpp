@@ -247,6 +247,12 @@ struct MemberOf<T Owner::*> {
 };
 
 template <auto Member>
+void take_member(void* self, void* from) {
+    using Owner = typename MemberOf<decltype(Member)>::owner;
+    static_cast<Owner*>(self)->*Member = std::move(static_cast<Owner*>(from)->*Member);
+}
+
+template <auto Member>
 constexpr Field field(std::string_view name, std::string_view help, FieldOptions options = {}) {
     using Owner = typename MemberOf<decltype(Member)>::owner;
     using T = typename MemberOf<decltype(Member)>::type;
@@ -265,6 +271,7 @@ constexpr Field field(std::string_view name, std::string_view help, FieldOptions
     out.access.set = [](const Field& self, void* owner, const Value& value) {
         return Codec<T>::set(self, static_cast<Owner*>(owner)->*Member, value);
     };
+    out.access.take = &take_member<Member>;
     if constexpr (std::same_as<T, Secret>) {
         out.access.reveal = [](const void* owner) {
             return (static_cast<const Owner*>(owner)->*Member).reveal();
@@ -285,6 +292,7 @@ constexpr Field section_field(std::string_view name, std::string_view help) {
     out.access.child_mutable = [](void* owner) -> void* {
         return &(static_cast<Owner*>(owner)->*Member);
     };
+    out.access.take = &take_member<Member>;
     return out;
 }
 
@@ -305,6 +313,7 @@ constexpr Field list_field(std::string_view name, std::string_view help,
         return &(static_cast<Owner*>(owner)->*Member).emplace_back();
     };
     out.access.clear = [](void* owner) { (static_cast<Owner*>(owner)->*Member).clear(); };
+    out.access.take = &take_member<Member>;
     return out;
 }
 

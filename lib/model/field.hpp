@@ -41,6 +41,8 @@ struct FieldAccess {
     Status (*set)(const Field&, void* self, const Value& value) = nullptr;
     // Secrets: the text itself, for sealing and digests only.
     std::string_view (*reveal)(const void* self) = nullptr;
+    // Moves the member, of whatever type, from another object of the same type.
+    void (*take)(void* self, void* from) = nullptr;
     // Nested sections.
     const void* (*child)(const void* self) = nullptr;
     void* (*child_mutable)(void* self) = nullptr;

@@ -202,8 +202,8 @@ void Problems::add(Error error, std::string_view path, const Mark& mark) {
     list.push_back(std::move(error).at(place(mark)).in_field(std::string(path)));
 }
 
-void decode(const Section& section, const Value& value, void* object, Problems& problems,
-            const std::string& path) {
+void decode_partial(const Section& section, const Value& value, void* object, Problems& problems,
+                    const std::string& path) {
     if (!value.is_object()) {
         problems.add(Error(errors::invalid_value,
                            "a map of " + std::string(section.name) + " settings is expected"),
@@ -217,6 +217,14 @@ void decode(const Section& section, const Value& value, void* object, Problems& 
         } else {
             decode_field(*field, member.value, object, problems, dotted(path, field->name));
         }
+    }
+}
+
+void decode(const Section& section, const Value& value, void* object, Problems& problems,
+            const std::string& path) {
+    decode_partial(section, value, object, problems, path);
+    if (!value.is_object()) {
+        return;
     }
     for (const Field& field : section.fields) {
         if (field.options.required && value.find(field.name) == nullptr) {

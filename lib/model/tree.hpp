@@ -23,6 +23,10 @@ struct Problems {
 void decode(const Section& section, const Value& value, void* object, Problems& problems,
             const std::string& path = {});
 
+// The same for a change of some members: required ones may be absent at the top.
+void decode_partial(const Section& section, const Value& value, void* object, Problems& problems,
+                    const std::string& path = {});
+
 // How secrets leave an object: not at all, as a keyed digest, or in the clear (for sealing, and for
 // exports to an administrator who asked for it).
 struct Encoding {
