@@ -26,9 +26,20 @@ struct Reference {
     bool operator==(const Reference&) const = default;
 };
 
+// A key of a map with its value. A template only so that Value can name it before it is complete.
+template <class V>
+struct MemberOf {
+    std::string key;
+    V value;
+    Mark key_mark;
+    bool operator==(const MemberOf& other) const {
+        return key == other.key && value == other.value;
+    }
+};
+
 class Value {
   public:
-    struct Member;
+    using Member = MemberOf<Value>;
     using Array = std::vector<Value>;
     using Object = std::vector<Member>; // keeps the order of the document; keys are unique
     enum class Kind { null, boolean, integer, real, text, array, object, reference };
@@ -90,13 +101,6 @@ class Value {
   private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object, Reference>
         data_;
-};
-
-struct Value::Member {
-    std::string key;
-    Value value;
-    Mark key_mark;
-    bool operator==(const Member& other) const { return key == other.key && value == other.value; }
 };
 
 std::string_view kind_name(Value::Kind kind); // "text", "list", "map" … as a user would say

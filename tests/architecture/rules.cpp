@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "architecture/rules.hpp"
+
+namespace akx::architecture {
+
+namespace {
+
+constexpr Room kRooms[] = {
+    {"lib/base", "lib", ""},
+    {"lib/model", "lib", "lib/base"},
+    {"lib/door", "lib", "lib/model lib/base"},
+    {"lib/dtmf", "lib", "lib/base"},
+    {"lib/nfc", "lib", "lib/base"},
+    {"lib/cards", "lib", "lib/nfc lib/base"},
+    {"lib/exchange", "lib", "lib/model lib/base"},
+    {"lib/config", "lib", "lib/model lib/base"},
+    {"lib/net", "lib", "lib/base"},
+    {"lib/device", "lib", "lib/net lib/model lib/exchange lib/base"},
+    {"lib/fleet", "lib", "lib/device lib/config lib/base"},
+    {"cli", "cli", "lib"},
+    {"device-agent", "device-agent", "lib"},
+};
+
+constexpr Library kLibraries[] = {
+    {"CLI/", "cli", 1},
+    {"nlohmann/", "lib/base/json.cpp", 1},
+    {"yaml-cpp/", "lib/config", 2},
+    {"pugixml", "lib/exchange", 2},
+    {"cctz/", "lib/base/time.cpp", 1},
+    {"curl/", "lib/net device-agent/actions", 3},
+    {"openssl/", "lib/base lib/net device-agent", 12},
+    {"boost/", "device-agent", 12},
+    {"sqlite3", "device-agent/store", 6},
+    {"gpiod", "device-agent/hardware", 2},
+    {"avahi-", "device-agent cli lib/net", 2},
+    {"catch2/", "tests", 1000},
+};
+
+constexpr std::string_view kStandard[] = {"filesystem", "future", "iostream", "regex"};
+constexpr std::string_view kSockets[] = {"netdb.h", "sys/socket.h", "sys/un.h"};
+constexpr std::string_view kPrinting[] = {"cerr", "clog",    "cout",   "perror", "printf",
+                                          "puts", "putchar", "stderr", "stdout", "vprintf"};
+
+} // namespace
+
+std::span<const Room> rooms() {
+    return kRooms;
+}
+std::span<const Library> heavy_libraries() {
+    return kLibraries;
+}
+std::span<const std::string_view> heavy_standard_headers() {
+    return kStandard;
+}
+std::span<const std::string_view> socket_headers() {
+    return kSockets;
+}
+std::span<const std::string_view> printing_names() {
+    return kPrinting;
+}
+
+} // namespace akx::architecture
