@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Users one by one: look up, list, add, change, remove. Lists come in by user_import.hpp.
+#pragma once
+
+#include "base/value.hpp"
+#include "door/directory.hpp"
+#include "model/field_set.hpp"
+#include "model/user.hpp"
+#include "store/sqlite.hpp"
+#include "store/vault.hpp"
+
+#include <functional>
+
+namespace akx::agent {
+
+inline constexpr std::int64_t kMaxUsers = 100'000; // REQ USR-2
+
+enum class Pins { hidden, opened };
+
+struct StoredUser {
+    door::UserRow row = 0; // never used for another user
+    model::User user;      // with its PIN only if asked for
+    bool has_pin = false;
+};
+
+// What a log entry says about a user.
+struct UserName {
+    std::string id;
+    std::string name;
+};
+
+enum class UserOrder { id, name };
+
+struct UserQuery {
+    std::size_t limit = 100; // at most 1000
+    std::string after;       // id of the last user of the page before
+    std::string filter;      // part of id, name, room, group, building, role, phone or card
+    UserOrder order = UserOrder::id;
+};
+
+struct UserPage {
+    std::vector<StoredUser> users;
+    std::optional<std::string> next; // `after` of the next page
+    std::int64_t total = 0;          // that match the filter
+};
+
+struct UserChange {
+    door::UserRow row = 0;
+    std::vector<std::string> fields; // that changed; empty: nothing was written
+};
+
+// Changes are on the disk when they return. Errors: already_exists (id, PIN or card), not_found,
+// denied (the row belongs to another source), too_large (kMaxUsers), invalid_value.
+class UserStore {
+  public:
+    UserStore(Database& db, const Vault& vault) : db_(db), vault_(vault) {}
+
+    Result<StoredUser> get(std::string_view id, Pins pins = Pins::hidden);
+    Result<UserPage> list(const UserQuery& query);
+    Result<UserName> name(door::UserRow row);
+    Result<std::int64_t> count();
+    Result<std::int64_t> revision(); // counts every change of the users
+
+    Result<door::UserRow> add(const model::User& user);
+    // Takes the members `given` of `user`; user.id tells which user it is.
+    Result<UserChange> change(const model::User& user, model::FieldSet given);
+    // The members of a JSON merge patch (RFC 7396): null gives a member its default. `id` stays.
+    Result<UserChange> patch(std::string_view id, const Value& members);
+    Result<door::UserRow> remove(std::string_view id); // the row it had
+
+    // All users in the order they were added, from one snapshot of the data, one after the other;
+    // `take` returns false to stop. For exports that wait for their reader see UserExport.
+    Status each(Pins pins, const std::function<bool(StoredUser&)>& take);
+
+  private:
+    Database& db_;
+    const Vault& vault_;
+};
+
+} // namespace akx::agent
