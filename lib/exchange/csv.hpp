@@ -35,6 +35,8 @@ struct CsvLimits {
     std::size_t max_columns = 256;
 };
 
+class CsvScanner;
+
 // Push parser. Takes LF, CRLF and CR, a BOM, and `,` `;` or tab as separator: whichever the first
 // line that has one of them has most of. A bad row is delivered with its problem, and reading goes
 // on with the next line.
@@ -52,8 +54,7 @@ class CsvReader {
     Status finish();
 
   private:
-    class Scanner;
-    std::unique_ptr<Scanner> scanner_;
+    std::unique_ptr<CsvScanner> scanner_;
 };
 
 // Appends one cell, in quotes where it needs them. Rows end with "\r\n" or "\n" as the format says.
