@@ -99,8 +99,10 @@ int read_fraction(Reader& reader) {
     }
     constexpr std::string_view kDigits = "0123456789";
     int value = (reader.one_of(kDigits) - '0') * 100;
-    for (int weight = 10; const char c = reader.optional(kDigits); weight /= 10) {
+    int weight = 10;
+    while (const char c = reader.optional(kDigits)) {
         value += (c - '0') * weight;
+        weight /= 10;
     }
     return value;
 }
