@@ -84,7 +84,7 @@ class Server {
     class Core;
 
   private:
-    std::shared_ptr<Core> core_;
+    std::unique_ptr<Core> core_;
 };
 
 } // namespace akx::http
