@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/value.hpp"
-#include "model/field.hpp"
+#include "model/codec.hpp"
 
 #include <span>
 
@@ -69,5 +69,6 @@ Value make_document(std::string_view kind, std::string_view name, Value spec);
 // What a phone is to get: the spec of its document with the site's shared schedules added. The
 // marks tell where each value came from; overlays (REQ CFG-10) are merged here.
 Value device_spec(const Site& site, const Document& device);
+Value schedule_spec(const Document& schedule); // with the document's name, unless it has its own
 
 } // namespace akx::config

@@ -17,7 +17,8 @@ struct Explanation {
     std::string autop;    // "Config.DoorSetting.RELAY.HoldDelay{}"; may be empty
     bool required = false;
     bool secret = false;
-    std::string example; // YAML from the top of the spec
+    std::string example;                                      // YAML from the top of the spec
+    std::vector<std::pair<std::string, std::string>> members; // of a map: name and help
 };
 
 // `path` as above, "relays[A].holdDelay" or, for other kinds than Device, "Schedule.windows".
@@ -26,9 +27,10 @@ Result<Explanation> explain(std::string_view path);
 std::vector<Explanation> explain_all(); // every setting of every kind, in declared order
 std::string explanation_text(const Explanation& explanation);
 
-// The parts, shared with schema and manual.
+// The parts, shared by schema and manual.
 std::string type_text(const model::Field& field);    // "list of texts", "one of 'a' or 'b'"
 std::string allowed_text(const model::Field& field); // range, form, choices
+std::string default_text(const model::Section& owner, const model::Field& field); // as YAML
 // The value a setting has when it is not written; null when there is none to name.
 Value default_value(const model::Section& owner, const model::Field& field);
 

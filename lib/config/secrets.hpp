@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/value.hpp"
+#include "model/field.hpp"
 
 #include <memory>
 #include <span>
@@ -24,10 +25,11 @@ class SecretSource {
 // (unsafe_mode). One line feed at a file's end does not count.
 std::unique_ptr<SecretSource> make_secret_source(std::string store_path);
 
-// Replaces the references in `tree` by their secrets, except !kept; problems get the place of the
-// reference. `sources` names the files of the marks.
-void resolve_secrets(Value& tree, SecretSource& secrets, std::span<const std::string> sources,
-                     std::vector<Error>& problems);
+// Replaces the references in the secret settings of `tree` (see `section`) by their secrets, except
+// !kept; problems get the place of the reference. References in other settings stay, so that
+// decoding refuses them. `sources` names the files of the marks.
+void resolve_secrets(Value& tree, const model::Section& section, SecretSource& secrets,
+                     std::span<const std::string> sources, std::vector<Error>& problems);
 
 // The JSON forms of references, {"$kept": digest} and so on, back to references: for YAML from a
 // phone's JSON. (to_json writes references in that form.)

@@ -82,7 +82,7 @@ std::optional<std::uint32_t> from_hex8(std::string_view code) {
 
 const Syntax TextForm<CardCode>::syntax{
     "card code of 1 to 32 hex digits, not all zero", "^[0-9A-Fa-f]{1,32}$",
-    [](std::string_view text) { return card_key(text).has_value(); }};
+    [](std::string_view text) { return card_key(text).has_value(); }, "0A1B2C3D"};
 
 std::optional<CardCode> TextForm<CardCode>::parse(std::string_view text) {
     if (!card_key(text)) {

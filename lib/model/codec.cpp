@@ -3,6 +3,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace akx::model {
 
 namespace {
@@ -21,6 +23,8 @@ std::string shown(const Value& value) {
         return std::to_string(value.as_int());
     case Value::Kind::boolean:
         return value.as_bool() ? "true" : "false";
+    case Value::Kind::null:
+        return "no value";
     default:
         return "a " + std::string(kind_name(value.kind()));
     }
@@ -88,11 +92,37 @@ Status check_count(const Field& field, std::size_t count) {
                                            std::to_string(field.options.max));
 }
 
+Status check_flag_count(std::size_t count) {
+    constexpr std::size_t kMost = 64;
+    return count <= kMost ? Status()
+                          : Error(errors::out_of_range, std::to_string(count) + " entries");
+}
+
 Error wrong_kind(const Field& field, const Value& value, std::string_view wanted) {
     if (field.type == FieldType::secret) { // never echo what may be a secret
         return Error(errors::invalid_value, "wanted is " + std::string(wanted));
     }
     return Error(errors::invalid_value, shown(value) + " is not " + std::string(wanted));
+}
+
+Error wrong_bool(const Field& field, const Value& value) {
+    constexpr std::string_view kTrue[] = {"true", "yes", "on", "y", "1", "enabled"};
+    constexpr std::string_view kFalse[] = {"false", "no", "off", "n", "0", "disabled"};
+    Error error = wrong_kind(field, value, "true or false");
+    const std::string said = value.is_text()  ? to_lower(value.as_text())
+                             : value.is_int() ? std::to_string(value.as_int())
+                                              : std::string();
+    if (std::find(std::begin(kTrue), std::end(kTrue), said) != std::end(kTrue)) {
+        return std::move(error).next("write true, without quotes");
+    }
+    if (std::find(std::begin(kFalse), std::end(kFalse), said) != std::end(kFalse)) {
+        return std::move(error).next("write false, without quotes");
+    }
+    return error;
+}
+
+Error in_entry(Error error, std::size_t index) {
+    return std::move(error).in_field("[" + std::to_string(index) + "]");
 }
 
 Error wrong_choice(const Field& field, std::string_view text) {
@@ -149,10 +179,13 @@ Status Codec<Secret>::set(const Field& field, Secret& member, const Value& value
     }
     if (Status status = check_text(field, value.as_text()); !status) {
         // The message of check_text may quote the text: say only what is expected.
-        return Error(
-            errors::invalid_value,
-            "the secret does not have the form required" +
-                (field.bounded() ? " (" + range_text(field) + " characters)" : std::string()));
+        std::string form;
+        if (field.options.syntax != nullptr) {
+            form = ": " + std::string(field.options.syntax->name);
+        } else if (field.bounded()) {
+            form = ": " + range_text(field) + " characters";
+        }
+        return Error(errors::invalid_value, "the secret does not have the form required" + form);
     }
     member = Secret(value.as_text());
     return {};

@@ -57,6 +57,10 @@ Error wrong_choice(const Field& field, std::string_view text);
 Error wrong_syntax(const Field& field, const Syntax& syntax, std::string_view text);
 Result<std::size_t> choice_index(const Field& field, const Value& value);
 Result<Millis> read_duration(const Field& field, const Value& value);
+Status check_flag_count(std::size_t count); // bounds the work for a list of choices
+Error wrong_bool(const Field& field, const Value& value);
+// Names the entry of a list an error is about, as field "[index]".
+Error in_entry(Error error, std::size_t index);
 
 template <class T>
 struct Codec;
@@ -67,7 +71,7 @@ struct Codec<bool> {
     static Value get(const Field&, bool member) { return member; }
     static Status set(const Field& field, bool& member, const Value& value) {
         if (!value.is_bool()) {
-            return wrong_kind(field, value, "true or false");
+            return wrong_bool(field, value);
         }
         member = value.as_bool();
         return {};
@@ -146,13 +150,21 @@ struct Codec<Flags<E>> {
         if (!value.is_array()) {
             return wrong_kind(field, value, "a list");
         }
+        if (Status status = check_flag_count(value.as_array().size()); !status) {
+            return status;
+        }
         Flags<E> flags;
-        for (const Value& entry : value.as_array()) {
-            Result<std::size_t> index = choice_index(field, entry);
+        std::vector<Error> problems;
+        for (std::size_t i = 0; i < value.as_array().size(); ++i) {
+            Result<std::size_t> index = choice_index(field, value.as_array()[i]);
             if (!index) {
-                return index.error();
+                problems.push_back(in_entry(std::move(index.error()), i));
+                continue;
             }
             flags.add(static_cast<E>(*index));
+        }
+        if (!problems.empty()) {
+            return summarize(std::move(problems));
         }
         member = flags;
         return {};
@@ -225,13 +237,18 @@ struct Codec<std::vector<T>> {
             return status;
         }
         std::vector<T> entries;
+        std::vector<Error> problems;
         Field entry_field = field; // its bounds count entries, not what one entry holds
         entry_field.options.min = entry_field.options.max = 0;
-        for (const Value& entry : value.as_array()) {
-            if (Status status = Codec<T>::set(entry_field, entries.emplace_back(), entry);
+        for (std::size_t i = 0; i < value.as_array().size(); ++i) {
+            if (Status status =
+                    Codec<T>::set(entry_field, entries.emplace_back(), value.as_array()[i]);
                 !status) {
-                return status;
+                problems.push_back(in_entry(std::move(status.error()), i));
             }
+        }
+        if (!problems.empty()) {
+            return summarize(std::move(problems));
         }
         member = std::move(entries);
         return {};

@@ -29,6 +29,7 @@ struct Syntax {
     std::string_view name;    // "date, YYYY-MM-DD"
     std::string_view pattern; // ECMA regular expression, "" = any
     bool (*matches)(std::string_view);
+    std::string_view example = {};
 };
 
 struct Section;
@@ -64,6 +65,7 @@ struct FieldOptions {
     // Key of Akuvox's autop text (facts/akuvox §4.2) without "Config."; {} = letter of the relay,
     // {n} = its number. Empty: none known.
     std::string_view autop = {};
+    std::string_view example = {}; // text without syntax: a likely value
 };
 
 struct Field {

@@ -13,8 +13,9 @@ constexpr Field kDeviceFields[] = {
     field<&DeviceSettings::name>(
         "name", "Name the phone announces on the network",
         {.min = 1, .max = 63, .autop = "DoorSetting.DEVICENODE.Extension"}),
-    field<&DeviceSettings::location>("location", "Where the phone hangs",
-                                     {.max = 127, .autop = "DoorSetting.DEVICENODE.Location"}),
+    field<&DeviceSettings::location>(
+        "location", "Where the phone hangs",
+        {.max = 127, .autop = "DoorSetting.DEVICENODE.Location", .example = "North entrance"}),
     field<&DeviceSettings::time_zone>("timeZone",
                                       "IANA time zone in which schedules and validity are meant",
                                       {.min = 1, .max = 63, .autop = "Settings.SNTP.Name"}),
@@ -25,15 +26,19 @@ constexpr Section kDevice{"device",
                           {},
                           make_default<DeviceSettings>};
 
-constexpr Syntax kPublicCode{"PIN of 4 to 8 digits", "^[0-9]{4,8}$", [](std::string_view text) {
-                                 return is_digits(text) && text.size() >= 4 && text.size() <= 8;
-                             }};
+constexpr Syntax kPublicCode{
+    "PIN of 4 to 8 digits", "^[0-9]{4,8}$",
+    [](std::string_view text) { return is_digits(text) && text.size() >= 4 && text.size() <= 8; },
+    "482159"};
 constexpr Field kPublicPinFields[] = {
     field<&PublicPin::name>("name", "What the PIN is for; tells the PINs apart",
-                            {.min = 1, .max = 63, .required = true}),
-    field<&PublicPin::code>(
-        "code", "The digits; as many as publicLength says",
-        {.required = true, .syntax = &kPublicCode, .autop = "DoorSetting.PASSWORD.PublicKey"}),
+                            {.min = 1, .max = 63, .required = true, .example = "parcels"}),
+    field<&PublicPin::code>("code", "The digits; as many as publicLength says",
+                            {.min = 4,
+                             .max = 8,
+                             .required = true,
+                             .syntax = &kPublicCode,
+                             .autop = "DoorSetting.PASSWORD.PublicKey"}),
     field<&PublicPin::relays>("relays", "Relays the PIN opens"),
     field<&PublicPin::schedule>("schedule", "Id of the schedule during which the PIN opens",
                                 {.min = 1, .max = kMaxScheduleId}),
@@ -71,9 +76,11 @@ constexpr Syntax kSource{"reader source: sim, or input:/dev/input/eventN", "^(si
                          [](std::string_view text) {
                              return text == "sim" ||
                                     (text.starts_with("input:/") && text.size() > 7);
-                         }};
+                         },
+                         "input:/dev/input/event0"};
 constexpr Field kReaderFields[] = {
-    field<&Reader::id>("id", "Name of the reader", {.min = 1, .max = 31, .required = true}),
+    field<&Reader::id>("id", "Name of the reader",
+                       {.min = 1, .max = 31, .required = true, .example = "front"}),
     field<&Reader::kind>("kind", "ic: 13.56 MHz cards; id: 125 kHz cards; keypad: digits"),
     field<&Reader::source>("source", "Where its input comes from",
                            {.min = 1, .max = 127, .required = true, .syntax = &kSource}),

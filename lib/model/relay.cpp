@@ -14,12 +14,12 @@ bool is_gpio_line(std::string_view text) {
 }
 
 constexpr Syntax kGpioLine{"GPIO line, CHIP:OFFSET such as gpiochip0:17", "^[^:/]+:[0-9]+$",
-                           is_gpio_line};
+                           is_gpio_line, "gpiochip0:17"};
 
 constexpr Field kFields[] = {
     field<&Relay::id>("id", "The relay: A, B, C or D", {.required = true}),
     field<&Relay::name>("name", "Name of the door it opens",
-                        {.max = 63, .autop = "DoorSetting.RELAY.Name{}"}),
+                        {.max = 63, .autop = "DoorSetting.RELAY.Name{}", .example = "Front door"}),
     field<&Relay::trigger_delay>("triggerDelay", "Time from the decision until the relay switches",
                                  {.max = 10'000, .autop = "DoorSetting.RELAY.TriggerDelay{}"}),
     field<&Relay::hold_delay>(

@@ -17,7 +17,8 @@ std::string public_pin_path(const PublicPin& pin, std::string_view member) {
 
 void check_public_length(const Phone& phone, std::vector<Error>& problems) {
     for (const PublicPin& pin : phone.pin.public_pins) {
-        if (pin.code.size() != phone.pin.public_length) {
+        // Empty is a reference that has not been resolved.
+        if (!pin.code.empty() && pin.code.size() != phone.pin.public_length) {
             problems.push_back(conflict(public_pin_path(pin, "code"),
                                         "the code must have publicLength = " +
                                             std::to_string(phone.pin.public_length) + " digits"));
@@ -29,7 +30,7 @@ void check_public_unique(const Phone& phone, std::vector<Error>& problems) {
     const auto& pins = phone.pin.public_pins;
     for (std::size_t i = 0; i < pins.size(); ++i) {
         for (std::size_t j = i + 1; j < pins.size(); ++j) {
-            if (pins[i].code.equals(pins[j].code.reveal())) {
+            if (!pins[i].code.empty() && pins[i].code.equals(pins[j].code.reveal())) {
                 problems.push_back(conflict(public_pin_path(pins[j], "code"),
                                             "the same code as public PIN '" + pins[i].name + "'"));
             }
@@ -135,7 +136,12 @@ std::span<const Rule> all_rules() {
 std::vector<Error> check_rules(const Phone& phone) {
     std::vector<Error> problems;
     for (const Rule& rule : kRules) {
-        rule.check(phone, problems);
+        std::vector<Error> found;
+        rule.check(phone, found);
+        for (Error& problem : found) {
+            problems.push_back(std::move(problem).next("rule " + std::string(rule.id) + ": " +
+                                                       std::string(rule.help)));
+        }
     }
     return problems;
 }

@@ -25,7 +25,7 @@ std::string print_clock(int minutes) {
 constexpr Field kFields[] = {
     field<&Schedule::id>("id", "Number of the schedule; 1001 and 1002 are built in",
                          {.min = 1, .max = kMaxScheduleId, .required = true}),
-    field<&Schedule::name>("name", "Name of the schedule", {.max = 63}),
+    field<&Schedule::name>("name", "Name of the schedule", {.max = 63, .example = "Office hours"}),
     field<&Schedule::type>("type",
                            "range: between two dates; weekly: on some days; daily: each day"),
     field<&Schedule::date_from>("dateFrom", "First day, YYYY-MM-DD; empty for no limit"),
@@ -54,8 +54,8 @@ Schedule built_in(ScheduleId id, std::string name) {
 } // namespace
 
 const Syntax TextForm<TimeWindow>::syntax{
-    "time window, HH:MM-HH:MM", "^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$",
-    [](std::string_view text) { return parse(text).has_value(); }};
+    "time window, HH:MM-HH:MM", "^([01][0-9]|2[0-3]):[0-5][0-9] *- *([01][0-9]|2[0-3]):[0-5][0-9]$",
+    [](std::string_view text) { return parse(text).has_value(); }, "08:00-17:00"};
 
 std::optional<TimeWindow> TextForm<TimeWindow>::parse(std::string_view text) {
     const std::size_t dash = text.find('-');
@@ -72,7 +72,8 @@ std::string TextForm<TimeWindow>::print(const TimeWindow& window) {
 }
 
 const Syntax TextForm<Date>::syntax{"date, YYYY-MM-DD", "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
-                                    [](std::string_view text) { return parse(text).has_value(); }};
+                                    [](std::string_view text) { return parse(text).has_value(); },
+                                    "2026-12-24"};
 
 std::optional<Date> TextForm<Date>::parse(std::string_view text) {
     const auto days = parse_civil_date(text);

@@ -3,6 +3,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace akx::model {
 
 namespace {
@@ -12,11 +14,15 @@ std::string dotted(const std::string& path, std::string_view name) {
 }
 
 std::string key_text(const Value& element, const Section& section) {
+    constexpr std::size_t kLongest = 128; // no valid key is longer, and paths stay readable
     const Value* key = element.find(section.key);
     if (key == nullptr) {
         return {};
     }
-    return key->is_int() ? std::to_string(key->as_int()) : key->is_text() ? key->as_text() : "";
+    if (key->is_text() && key->as_text().size() <= kLongest) {
+        return key->as_text();
+    }
+    return key->is_int() ? std::to_string(key->as_int()) : std::string();
 }
 
 std::string element_path(const std::string& path, std::string_view key, std::size_t index) {
@@ -29,14 +35,13 @@ void report_unknown(const Section& section, const Value::Member& member, Problem
     for (const Field& field : section.fields) {
         names.push_back(field.name);
     }
-    Error error(errors::unknown_key,
-                "unknown key '" + member.key + "' in " + std::string(section.name));
-    if (const auto near = nearest(member.key, names)) {
-        error = std::move(error).next("did you mean '" + std::string(*near) + "'?");
-    } else {
-        error = std::move(error).next("known keys: " + list_of(names));
-    }
-    problems.add(std::move(error), path, member.key_mark);
+    constexpr std::size_t kShown = 64;
+    Error error(errors::unknown_key, "unknown key '" + member.key.substr(0, kShown) + "' in " +
+                                         std::string(section.name));
+    const auto near = nearest(member.key, names);
+    problems.add(std::move(error).next(near ? "did you mean '" + std::string(*near) + "'?"
+                                            : "known keys: " + list_of(names)),
+                 path, member.key_mark);
 }
 
 void decode_list(const Field& field, const Value& value, void* object, Problems& problems,
@@ -70,6 +75,23 @@ void decode_list(const Field& field, const Value& value, void* object, Problems&
     }
 }
 
+// The codecs of lists name the entry concerned ("[1]") as field of their errors.
+void report_value(Error error, const Value& value, Problems& problems, const std::string& path) {
+    if (!error.details().empty()) {
+        for (const Error& detail : error.details()) {
+            report_value(detail, value, problems, path);
+        }
+        return;
+    }
+    Mark mark = value.mark;
+    const std::string entry = error.field();
+    if (entry.size() > 2 && value.is_array()) {
+        const auto index = parse_int(std::string_view(entry).substr(1, entry.size() - 2));
+        mark = value.as_array()[static_cast<std::size_t>(*index)].mark;
+    }
+    problems.add(std::move(error), path + entry, mark);
+}
+
 void decode_field(const Field& field, const Value& value, void* object, Problems& problems,
                   const std::string& path) {
     if (field.type == FieldType::section) {
@@ -77,7 +99,7 @@ void decode_field(const Field& field, const Value& value, void* object, Problems
     } else if (field.type == FieldType::list) {
         decode_list(field, value, object, problems, path);
     } else if (Status status = field.access.set(field, object, value); !status) {
-        problems.add(std::move(status.error()), path, value.mark);
+        report_value(std::move(status.error()), value, problems, path);
     }
 }
 
@@ -199,6 +221,9 @@ Place Problems::place(const Mark& mark) const {
 }
 
 void Problems::add(Error error, std::string_view path, const Mark& mark) {
+    if (list.size() >= limit) {
+        return;
+    }
     list.push_back(std::move(error).at(place(mark)).in_field(std::string(path)));
 }
 

@@ -13,6 +13,7 @@ namespace akx::model {
 struct Problems {
     std::span<const std::string> sources;
     std::vector<Error> list;
+    std::size_t limit = 1'000; // what comes after so many is dropped
 
     void add(Error error, std::string_view path, const Mark& mark);
     Place place(const Mark& mark) const;

@@ -9,21 +9,24 @@ namespace akx::model {
 
 namespace {
 
-constexpr Syntax kUserId{"user id: no blanks at the ends, no control characters or slashes",
-                         "^[^\\s/][^/]*$", [](std::string_view text) {
-                             return text == trim(text) &&
-                                    std::none_of(text.begin(), text.end(), [](unsigned char c) {
-                                        return c < 0x20 || c == 0x7F || c == '/';
-                                    });
-                         }};
-constexpr Syntax kPin{"PIN of 2 to 8 digits", "^[0-9]{2,8}$", [](std::string_view text) {
-                          return is_digits(text) && text.size() >= 2 && text.size() <= 8;
-                      }};
+constexpr Syntax kUserId{
+    "user id: no blanks at the ends, no control characters or slashes", "^[^\\s/][^/]*$",
+    [](std::string_view text) {
+        return text == trim(text) && std::none_of(text.begin(), text.end(), [](unsigned char c) {
+                   return c < 0x20 || c == 0x7F || c == '/';
+               });
+    },
+    "1001"};
+constexpr Syntax kPin{
+    "PIN of 2 to 8 digits", "^[0-9]{2,8}$",
+    [](std::string_view text) { return is_digits(text) && text.size() >= 2 && text.size() <= 8; },
+    "7264"};
 
 constexpr Field kFields[] = {
     field<&User::id>("id", "Unique id of the user",
                      {.min = 1, .max = 64, .required = true, .syntax = &kUserId}),
-    field<&User::name>("name", "Name of the user", {.min = 1, .max = 63, .required = true}),
+    field<&User::name>("name", "Name of the user",
+                       {.min = 1, .max = 63, .required = true, .example = "Ann Li"}),
     field<&User::pin>("pin", "Private PIN, 2 to 8 digits", {.syntax = &kPin}),
     field<&User::cards>("cards", "Card codes as the phone shows them, up to 5",
                         {.max = static_cast<std::int64_t>(kMaxCards)}),
@@ -52,7 +55,7 @@ const Section& User::section() {
 
 const Syntax TextForm<LocalMinute>::syntax{
     "local date and time, YYYY-MM-DDTHH:MM", "^([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2})?$",
-    [](std::string_view text) { return parse(text).has_value(); }};
+    [](std::string_view text) { return parse(text).has_value(); }, "2026-12-31T18:00"};
 
 std::optional<LocalMinute> TextForm<LocalMinute>::parse(std::string_view text) {
     const auto minutes = parse_civil_minutes(text);
