@@ -40,9 +40,13 @@ std::size_t size_parameter(const Request& request) {
 
 // The bytes 0, 1, 2 … so that a missing or doubled piece shows.
 std::string pattern(std::size_t from, std::size_t size) {
-    std::string data(size, '\0');
-    for (std::size_t i = 0; i < size; ++i) {
-        data[i] = static_cast<char>((from + i) % 251);
+    std::string data;
+    data.reserve(size);
+    for (std::size_t i = 0; i < std::min<std::size_t>(size, 251); ++i) {
+        data += static_cast<char>((from + i) % 251);
+    }
+    while (data.size() < size) { // the first 251 bytes again and again
+        data.append(data, 0, std::min<std::size_t>(size - data.size(), 251));
     }
     return data;
 }
@@ -105,6 +109,7 @@ class CountingSink : public http::BodySink {
     }
     void on_end(Responder responder) override {
         application_.journal.note("upload ended");
+        application_.journal.note("held " + std::to_string(application_.permits.size() + 1));
         responder.send(Response::text(200, std::to_string(all_.size()) + " " +
                                                to_hex(crypto::sha256(as_bytes(all_)))));
     }
@@ -133,6 +138,8 @@ void answer(TestApplication& application, Request request, Responder responder) 
         responder.send(Response::text(200, std::move(request.body)));
     } else if (path == "/who") {
         responder.send(who_is(request));
+    } else if (path == "/listener") {
+        responder.send(Response::text(200, std::to_string(request.listener)));
     } else if (path == "/big") {
         responder.send(Response::text(200, pattern(0, size_parameter(request))));
     } else if (path == "/stream") {
