@@ -41,7 +41,7 @@ class Calendar {
         std::int32_t first_day = 0; // days since 1970-01-01, both included
         std::int32_t last_day = 0;
         std::uint8_t weekdays = 0; // bit 0 = Sunday
-        std::uint8_t windows = 0;  // in windows_, from `offset`
+        std::uint32_t windows = 0; // in windows_, from `offset`
         std::uint32_t offset = 0;
 
         bool runs_on(CivilMinute minute) const;

@@ -42,7 +42,7 @@ struct Decision {
     model::RelaySet relays;                     // those to open; empty unless granted
     std::optional<UserRow> user;                // whose credential it is, also when refused
     const PublicPinRule* public_pin = nullptr;  // of the policy passed in
-    model::ScheduleId schedule = 0; // the one that let in; 0 = none was asked or none was open
+    model::ScheduleId schedule = 0;             // that let the user in; 0 = none did
 
     bool granted() const { return reason == Reason::granted; }
 };

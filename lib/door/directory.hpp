@@ -69,9 +69,10 @@ class Directory {
     KeyTable rows_;
     KeyTable cards_;
     KeyTable pins_;
-    std::vector<WideCard> wide_cards_;     // by key
-    std::vector<model::AccessRule> rules_; // all distinct sets of rules, end to end
-    std::vector<std::uint32_t> sets_;      // first rule of each set, and the end
+    std::vector<WideCard> wide_cards_;      // by key
+    std::vector<model::AccessRule> rules_;  // all distinct sets of rules, end to end
+    std::vector<std::uint32_t> sets_;       // first rule of each set, and the end
+    std::vector<std::uint32_t> free_slots_; // left by removed users
 };
 
 // A credential that two users claim. It is nobody's until that is put right.
@@ -87,32 +88,36 @@ class DirectoryBuilder {
     DirectoryBuilder();
     // Starts from `base`: for a few changes this spares reading all users again.
     explicit DirectoryBuilder(const Directory& base);
-    DirectoryBuilder(DirectoryBuilder&&) noexcept;
-    DirectoryBuilder& operator=(DirectoryBuilder&&) noexcept;
-    ~DirectoryBuilder();
 
     // Exact numbers keep the peak of memory at the size of the result.
     void reserve(std::size_t users, std::size_t cards, std::size_t pins);
-    void put(const UserEntry& user); // in any order; replaces the base's user of that row
-    void remove(UserRow row);        // of the base; nothing happens if there is none
+    // In any order, each row once. Replaces the base's user of that row, credentials and all.
+    void put(const UserEntry& user);
+    void remove(UserRow row); // of the base; nothing happens if there is none
 
     struct Built {
         std::shared_ptr<const Directory> directory;
         std::vector<CredentialConflict> conflicts;
     };
-    Built finish(); // the builder is empty afterwards
+    Built finish() &&;
 
   private:
-    std::uint32_t intern(std::span<const model::AccessRule> access);
+    static constexpr std::uint32_t kFree = 0xFFFF'FFFF;
+
     std::uint32_t slot_for(UserRow row);
+    std::uint32_t intern(std::span<const model::AccessRule> access);
+    std::uint32_t* place_of(std::span<const model::AccessRule> set); // in set_index_
     void grow_set_index();
-    void forget_credentials(std::uint32_t slot);
+    std::span<const model::AccessRule> set(std::uint32_t index) const;
+    void drop_outdated();
     void finish_wide(std::vector<CredentialConflict>& conflicts);
 
     std::shared_ptr<Directory> directory_;
-    std::vector<std::uint32_t> set_index_; // open addressing over sets_, kNoSet = free
-    std::vector<std::uint32_t> free_slots_;
-    bool from_base_ = false;
+    std::vector<std::uint32_t> set_index_;  // open addressing over the sets, kFree = free
+    std::vector<model::AccessRule> normal_; // scratch of intern()
+    std::vector<std::uint32_t> outdated_;   // slots of the base whose credentials go
+    std::vector<std::uint32_t> removed_;    // slots of the base whose users go
+    std::size_t base_wide_cards_ = 0;
 };
 
 } // namespace akx::door

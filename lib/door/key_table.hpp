@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace akx::door {
@@ -13,7 +14,9 @@ class KeyTable {
   public:
     void reserve(std::size_t count) { entries_.reserve(count); }
     void add(std::uint64_t key, std::uint32_t value);
-    void remove_value(std::uint32_t value); // every entry with this value; linear
+    // Takes out what the last finish() held for these values (in ascending order), not what was
+    // added since. Until the next finish(), nothing is found any more.
+    void remove(std::span<const std::uint32_t> values);
 
     // Two values that claim one key.
     struct Clash {
@@ -24,7 +27,7 @@ class KeyTable {
     // reported: it cannot tell whom it stands for.
     std::vector<Clash> finish();
 
-    std::optional<std::uint32_t> find(std::uint64_t key) const; // only after finish()
+    std::optional<std::uint32_t> find(std::uint64_t key) const; // as of the last finish()
     std::size_t size() const { return entries_.size(); }
     std::size_t memory() const; // bytes
 
@@ -41,6 +44,7 @@ class KeyTable {
 
     void sort_added();
     void index();
+    std::size_t bucket_of(std::uint64_t mixed) const;
 
     std::vector<Entry> entries_;        // by mixed key
     std::vector<std::uint32_t> starts_; // first entry of each bucket, and the end

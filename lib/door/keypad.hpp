@@ -29,17 +29,19 @@ class Keypad {
     unsigned failures() const { return failures_; }
     Millis lock_time() const { return lock_time_; } // of the present or last lock
 
+    // In apt+pin mode, an abandoned entry that could have been a try at a public PIN counts as
+    // wrong: otherwise public PINs could be tried without end by `digits # *`.
+    bool is_guess() const { return guess_; }
+
     struct Due {
         bool unlocked = false;
-        bool abandoned_guess = false; // see is_guess()
+        bool abandoned_guess = false; // an entry with is_guess() timed out
     };
     Due advance(MonoTime now);
     std::optional<MonoTime> deadline() const;
 
   private:
-    // In apt+pin mode, an abandoned entry that could have been a try at a public PIN counts as
-    // wrong: otherwise public PINs could be tried without end by `digits # *`.
-    bool is_guess() const { return guess_; }
+    Press end_part(MonoTime now, const Policy& policy);
 
     std::array<char, 40> entry_{}; // the room's digits, then the PIN's
     std::size_t size_ = 0;

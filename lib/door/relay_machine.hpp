@@ -26,6 +26,7 @@ class RelayMachine {
     // Carries out what is due.
     struct Due {
         bool hold_ended = false;
+        bool fired = false; // a trigger delay has passed
     };
     Due advance(Now now);
     // When the next thing is due. A hold is on the wall clock, which may be stepped: it is looked
