@@ -61,6 +61,10 @@ bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+std::string_view folder_of(std::string_view path) {
+    return path.substr(0, path.rfind('/'));
+}
+
 bool is_name_part(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
@@ -89,6 +93,8 @@ void check_include(const Tree& tree, const std::string& path, const Room& room,
     } else if (!is_in(target, room.folder) && !is_in_any(target, room.may_include)) {
         found.push_back(
             {path, include.line, std::string(room.folder) + " may not include " + target});
+    } else if (is_one_of(target, private_headers()) && folder_of(target) != folder_of(path)) {
+        found.push_back({path, include.line, target + " is for the sources beside it only"});
     }
 }
 
@@ -107,7 +113,7 @@ void check_library(const Tree& tree, const Library& library, Violations& found) 
             continue; // tests may use the libraries to check us against them
         }
         const std::string what = "<" + use->path + ">";
-        if (is_header(path)) {
+        if (is_header(path) && !is_one_of(path, private_headers())) {
             found.push_back({path, use->line, what + " does not belong into a header"});
         } else if (!is_in_any(path, library.places)) {
             found.push_back(

@@ -115,6 +115,20 @@ TEST_CASE("a heavy header in a header of ours is found") {
     CHECK(heavy("lib/net/new.hpp", "string") == "");
 }
 
+TEST_CASE("a private header may be heavy but is included by its neighbours only") {
+    const std::string header(private_headers()[0]);
+    REQUIRE(header == "lib/net/openssl.hpp");
+    CHECK(heavy(header, "openssl/ssl.h") == "");
+    for (const std::string path : {"lib/net/new.cpp", "lib/device/new.cpp", "cli/new.cpp"}) {
+        Tree tree = tree_with(path, kSource + "#include \"net/openssl.hpp\"\n");
+        tree[header] = lines_of(kHeader);
+        CHECK(report(check_directions(tree)) ==
+              (path == "lib/net/new.cpp"
+                   ? ""
+                   : path + ":2: lib/net/openssl.hpp is for the sources beside it only\n"));
+    }
+}
+
 TEST_CASE("a heavy header in a source of another room is found") {
     CHECK(heavy("lib/base/json.cpp", "nlohmann/json.hpp") == "");
     CHECK(heavy("lib/config/yaml.cpp", "nlohmann/json.hpp") ==

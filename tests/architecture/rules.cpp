@@ -36,6 +36,7 @@ constexpr Library kLibraries[] = {
     {"catch2/", "tests", 1000},
 };
 
+constexpr std::string_view kPrivate[] = {"lib/net/openssl.hpp", "lib/net/transfer.hpp"};
 constexpr std::string_view kStandard[] = {"filesystem", "future", "iostream", "regex"};
 constexpr std::string_view kSockets[] = {"netdb.h", "sys/socket.h", "sys/un.h"};
 constexpr std::string_view kPrinting[] = {"cerr", "clog",    "cout",   "perror", "printf",
@@ -48,6 +49,9 @@ std::span<const Room> rooms() {
 }
 std::span<const Library> heavy_libraries() {
     return kLibraries;
+}
+std::span<const std::string_view> private_headers() {
+    return kPrivate;
 }
 std::span<const std::string_view> heavy_standard_headers() {
     return kStandard;

@@ -23,6 +23,8 @@ struct Library {
 std::span<const Room> rooms();
 // Libraries whose headers are slow to compile or would leak through ours.
 std::span<const Library> heavy_libraries();
+// Headers that may include heavy ones because only sources beside them include these.
+std::span<const std::string_view> private_headers();
 // Slow standard headers that no header under lib may include.
 std::span<const std::string_view> heavy_standard_headers();
 // Headers that open sockets: only the room net may.
