@@ -28,6 +28,7 @@ void merge(model::User& stored, UserRow&& row);
 struct RowProblem {
     bool rejected = true; // false: a warning; what the error names was not taken, the row was
     Error error;
+    std::uint32_t row = 0;   // line where the row starts; a row may have several problems
     std::string column = {}; // name of the column or member as the file spells it
     std::string value = {};  // what stands there, cut to 60 characters; "****" for a PIN
 };

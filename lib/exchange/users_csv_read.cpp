@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "exchange/csv_text.hpp"
+#include "exchange/field_text.hpp"
+#include "exchange/row_report.hpp"
+#include "exchange/users_csv.hpp"
+
+#include <algorithm>
+
+namespace akx::exchange {
+
+namespace {
+
+using model::Field;
+using model::User;
+
+constexpr std::size_t kIgnored = static_cast<std::size_t>(-1);
+constexpr std::string_view kHasPin = "haspin"; // told by exports, not read
+
+std::span<const Field> fields() {
+    return User::section().fields;
+}
+
+std::size_t field_called(std::string_view column) {
+    const std::string wanted = to_lower(column);
+    for (std::size_t i = 0; i < fields().size(); ++i) {
+        if (to_lower(fields()[i].name) == wanted) {
+            return i;
+        }
+    }
+    return kIgnored;
+}
+
+class UsersCsvReader : public UserReader {
+  public:
+    UsersCsvReader(UserSink& sink, const ReaderOptions& options)
+        : sink_(sink), report_(sink, options.file),
+          csv_([this](const CsvRow& row) { on_row(row); },
+               {options.max_cell, options.max_row, options.max_columns}) {}
+
+    Status feed(std::string_view bytes) override { return check(csv_.feed(bytes)); }
+    Status finish() override;
+
+  private:
+    struct Column {
+        std::string name; // as in the file
+        std::size_t field = kIgnored;
+    };
+
+    Status check(Status status);
+    void on_row(const CsvRow& row);
+    void read_header(const CsvRow& row);
+    void add_column(const CsvRow& row, std::size_t cell);
+    bool right_size(const CsvRow& row);
+    void read_user(const CsvRow& row);
+    void check_whole(const CsvRow& row, const User& user);
+    void stop(Error error, const CsvRow& row, std::size_t cell);
+    std::size_t column_of(std::string_view field_name) const;
+
+    UserSink& sink_;
+    RowReport report_;
+    CsvReader csv_;
+    std::vector<Column> columns_; // empty until the header was read
+    model::FieldSet present_;
+    std::optional<Error> fatal_;
+};
+
+Status UsersCsvReader::check(Status status) {
+    if (!status && !fatal_) {
+        fatal_ = report_.located(std::move(status.error()), {});
+    }
+    return fatal_ ? Status(*fatal_) : Status();
+}
+
+Status UsersCsvReader::finish() {
+    if (Status status = check(csv_.finish()); !status) {
+        return status;
+    }
+    if (columns_.empty()) {
+        return report_.located(Error(errors::missing_value, "the file is empty")
+                                   .next("the first line names the columns, such as id,name,cards"),
+                               {1, 1});
+    }
+    report_.flush_notes();
+    return {};
+}
+
+void UsersCsvReader::on_row(const CsvRow& row) {
+    if (fatal_ || (row.problem == nullptr && row.blank())) {
+        return;
+    }
+    report_.begin_row(row.line);
+    if (columns_.empty()) {
+        read_header(row);
+    } else if (row.problem != nullptr) {
+        report_.reject(*row.problem, {row.line, 1});
+    } else if (right_size(row)) {
+        read_user(row);
+    }
+}
+
+void UsersCsvReader::read_header(const CsvRow& row) {
+    if (row.problem != nullptr) {
+        stop(*row.problem, row, 0);
+        return;
+    }
+    for (std::size_t i = 0; i < row.cells.size() && !fatal_; ++i) {
+        add_column(row, i);
+    }
+    if (!fatal_ && !present_.has(User::section(), "id")) {
+        stop(Error(errors::missing_value, "the header has no column 'id'")
+                 .next("the first line names the columns, such as id,name,cards"),
+             row, 0);
+    }
+}
+
+void UsersCsvReader::add_column(const CsvRow& row, std::size_t cell) {
+    const std::string name(strip_formula_guard(row.cells[cell].text));
+    const std::size_t field = field_called(name);
+    const bool twice = !name.empty() &&
+                       std::any_of(columns_.begin(), columns_.end(), [&name](const Column& other) {
+                           return to_lower(other.name) == to_lower(name);
+                       });
+    columns_.push_back({name, field});
+    if (twice) {
+        stop(Error(errors::duplicate_key, "the column '" + name + "' occurs twice"), row, cell);
+    } else if (field != kIgnored) {
+        present_.add(field);
+    } else if (to_lower(name) != kHasPin) {
+        std::vector<std::string_view> names;
+        for (const Field& known : fields()) {
+            names.push_back(known.name);
+        }
+        const auto near = nearest(name, names);
+        report_.warn(Error(errors::unknown_key,
+                           "the column '" + shortened(name) + "' is not known; it is left out")
+                         .next(near ? "did you mean '" + std::string(*near) + "'?"
+                                    : "known columns: " + list_of(names)),
+                     spot_of(row, cell, name, false));
+    }
+}
+
+// A comma too many or too few would put values into the wrong columns.
+bool UsersCsvReader::right_size(const CsvRow& row) {
+    const std::size_t count = row.cells.size();
+    if (count == columns_.size()) {
+        return true;
+    }
+    report_.reject(Error(errors::invalid_row, "the row has " + std::to_string(count) +
+                                                  " cells, the header has " +
+                                                  std::to_string(columns_.size()))
+                       .next(count > columns_.size()
+                                 ? "put texts that contain the separator in quotes"
+                                 : "add the missing separators; the file may be cut short"),
+                   {row.line, 1});
+    return false;
+}
+
+void UsersCsvReader::read_user(const CsvRow& row) {
+    UserRow out;
+    out.present = present_;
+    out.line = row.line;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (columns_[i].field == kIgnored) {
+            continue;
+        }
+        const Field& field = fields()[columns_[i].field];
+        const std::string_view text = strip_formula_guard(row.cells[i].text);
+        if (Status status = set_field_text(field, out.user, text); !status) {
+            report_.reject(
+                std::move(status.error()).in_field(std::string(field.name)),
+                spot_of(row, i, columns_[i].name, field.type == model::FieldType::secret));
+        }
+    }
+    if (!report_.rejected()) {
+        check_whole(row, out.user);
+    }
+    if (!report_.rejected()) {
+        sink_.on_user(std::move(out));
+    }
+}
+
+void UsersCsvReader::check_whole(const CsvRow& row, const User& user) {
+    std::vector<Error> problems;
+    model::check_user(user, problems);
+    for (Error& error : problems) {
+        const std::size_t cell = column_of(error.field());
+        const std::string_view name = cell < columns_.size() ? columns_[cell].name : "";
+        report_.reject(std::move(error), spot_of(row, cell, name, false));
+    }
+}
+
+void UsersCsvReader::stop(Error error, const CsvRow& row, std::size_t cell) {
+    fatal_ = report_.located(std::move(error), spot_of(row, cell, {}, false));
+}
+
+std::size_t UsersCsvReader::column_of(std::string_view field_name) const {
+    const std::size_t field = model::field_index(User::section(), field_name);
+    const auto column =
+        std::find_if(columns_.begin(), columns_.end(),
+                     [field](const Column& candidate) { return candidate.field == field; });
+    return static_cast<std::size_t>(column - columns_.begin());
+}
+
+} // namespace
+
+std::unique_ptr<UserReader> make_users_csv_reader(UserSink& sink, const ReaderOptions& options) {
+    return std::make_unique<UsersCsvReader>(sink, options);
+}
+
+} // namespace akx::exchange
