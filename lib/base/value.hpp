@@ -31,7 +31,7 @@ template <class V>
 struct MemberOf {
     std::string key;
     V value;
-    Mark key_mark;
+    Mark key_mark = {};
     bool operator==(const MemberOf& other) const {
         return key == other.key && value == other.value;
     }

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/agent.hpp"
+
+#include "api/router.hpp"
+#include "api/services.hpp"
+#include "app/holds.hpp"
+#include "app/recorder.hpp"
+#include "base/text.hpp"
+#include "hardware/control_socket.hpp"
+#include "http/server.hpp"
+#include "net/discovery.hpp"
+#include "store/fault_vfs.hpp"
+
+#include <csignal>
+
+namespace akx::agent {
+
+namespace {
+
+constexpr Millis kShutDownGrace{2'000};
+constexpr auto kFirstCodeLife = std::chrono::duration_cast<Millis>(std::chrono::years(10));
+constexpr const char* kFaultVfs = "akx-faults";
+
+Status set_disk(FaultPlan& plan, std::string_view what, std::span<const std::string_view> words) {
+    const auto delay = words.empty() ? std::nullopt : parse_duration(words[0]);
+    if (what == "ok") {
+        plan.writes_left = FaultPlan::kNever;
+        plan.write_delay_us = 0;
+        plan.sync_delay_us = 0;
+    } else if (what == "full") {
+        plan.fault = DiskFault::full;
+        plan.writes_left = 0;
+    } else if (what == "slow" && delay) {
+        plan.sync_delay_us = std::chrono::microseconds(*delay).count();
+    } else {
+        return Error(errors::invalid_value, "usage: disk slow DURATION | disk full | disk ok");
+    }
+    return {};
+}
+
+} // namespace
+
+// Everything that lives as long as the program. The store's threads use the other parts: they end
+// first.
+struct Agent::Parts {
+    Parts(AgentOptions given, Log diagnostics, std::function<void(const std::string&)> console)
+        : options(std::move(given)), log(std::move(diagnostics)), say(std::move(console)) {}
+    ~Parts() {
+        server.reset();
+        store.reset();
+    }
+
+    Status open_store();
+    Status open_door(StateDb& state);
+    Status open_pairing();
+    Status open_control();
+    Status open_server();
+    void announce();
+    void show_code(const std::string& code) { say("pairing code: " + code); }
+    void record(const model::EventKind& kind, Value fields) {
+        store->append({&kind, clock.now().wall, std::move(fields)});
+    }
+
+    const AgentOptions options;
+    const Log log;
+    const std::function<void(const std::string&)> say;
+    core::EventLoop loop;
+    ShiftableClock clock; // only the simulator's control socket shifts it
+    Simulator simulator;
+    std::optional<FaultVfs> faults;
+    PhoneIdentity identity;
+    std::optional<Vault> vault;
+    std::unique_ptr<Store> store;
+    EventHub events{loop};
+    Auth auth{clock};
+    std::optional<Recorder> recorder;
+    std::optional<DirectoryKeeper> directory;
+    std::optional<Settings> settings;
+    std::optional<DoorKeeper> door;
+    std::optional<Pairing> pairing;
+    std::optional<Services> services;
+    std::optional<Router> router;
+    std::unique_ptr<http::Server> server;
+    std::optional<ControlSocket> control;
+    std::optional<net::Advertiser> advertiser;
+    std::uint16_t port = 0;
+};
+
+Status Agent::Parts::open_store() {
+    auto loaded = load_identity(options.folder, clock.now().wall);
+    if (!loaded) {
+        return loaded.error();
+    }
+    identity = std::move(*loaded);
+    vault.emplace(identity.device_key);
+    StoreOptions files;
+    files.folder = options.folder;
+    if (options.simulate) {
+        files.vfs = faults.emplace(kFaultVfs).name();
+    }
+    auto opened =
+        Store::open(files, identity.device_key, [this](std::span<const LogEntry> entries) {
+            loop.post([this, copy = std::vector<LogEntry>(entries.begin(), entries.end())] {
+                events.publish(copy);
+            });
+        });
+    if (!opened) {
+        return opened.error();
+    }
+    store = std::move(*opened);
+    events.set_store(store.get());
+    recorder.emplace(*store);
+    directory.emplace(loop, [this](std::shared_ptr<const door::Directory> users) {
+        door->set_directory(std::move(users));
+    });
+    settings.emplace(loop, clock, *store, *directory, *vault);
+
+    // A look at what is stored, on this thread, before anything changes it.
+    auto state = StateDb::open(options.folder + "/state.db", identity.device_key,
+                               {.read_only = true, .vfs = files.vfs});
+    return state ? open_door(**state) : Status(state.error());
+}
+
+Status Agent::Parts::open_door(StateDb& state) {
+    auto current = state.config().current();
+    auto clients = state.clients().list();
+    if (!current || !clients) {
+        return current ? clients.error() : current.error();
+    }
+    auto policy = Settings::make_policy(current->phone, *vault);
+    auto users = directory->load(state);
+    if (!policy || !users) {
+        return policy ? users.error() : policy.error();
+    }
+    auth.set_clients(*clients);
+    settings->adopt(std::move(*current));
+    store->set_log_limits(log_limits(settings->phone().log));
+    door.emplace(
+        loop, clock,
+        DoorKeeper::Sinks{[this](door::Record entry) { recorder->record(std::move(entry)); },
+                          [this](const door::HoldChanged& held) { save_hold(*store, held); }},
+        options.simulate ? &simulator : nullptr);
+    settings->set_door(&*door);
+    door->start(settings->phone(), std::move(*policy), std::move(*users), load_holds(state));
+    return {};
+}
+
+// A phone that nobody is paired with shows a code; every start makes a new one.
+Status Agent::Parts::open_pairing() {
+    pairing.emplace(loop, clock, *store, auth, identity,
+                    [this](const std::string& code) { show_code(code); });
+    if (auth.has_clients()) {
+        return {};
+    }
+    pairing->set_open(true);
+    (void)store->write([this](StateDb& state) {
+        const WallTime now = clock.now().wall;
+        if (const auto old = state.invitations().open(now)) {
+            for (const Invitation& invitation : *old) {
+                (void)state.invitations().remove(invitation.id);
+            }
+        }
+        auto code = add_invitation(state, identity.certificate.fingerprint, model::Role::admin,
+                                   "console", now, kFirstCodeLife);
+        loop.post([this, code = std::move(code)] {
+            if (code) {
+                show_code(*code);
+            } else {
+                log.error("no pairing code can be made: " + code.error().text());
+            }
+        });
+    });
+    return {};
+}
+
+Status Agent::Parts::open_control() {
+    if (!options.simulate || options.control.empty()) {
+        return {};
+    }
+    control.emplace(loop, simulator, clock,
+                    ControlSocket::Faults{
+                        [this](std::string_view what, std::span<const std::string_view> words) {
+                            return set_disk(faults->plan(), what, words);
+                        }});
+    return control->listen(options.control);
+}
+
+Status Agent::Parts::open_server() {
+    http::ServerLimits limits;
+    limits.connections = options.connections;
+    limits.connections_per_address = options.per_address;
+    services.emplace(Services{loop, clock, identity, *store, *door, *settings, *directory, auth,
+                              *pairing, events, server, options.folder, clock.now().mono});
+    router.emplace(*services, all_routes());
+    server = std::make_unique<http::Server>(loop, *router, limits, clock);
+    if (Status status = server->set_credentials({identity.tls.certificate, identity.tls.key});
+        !status) {
+        return status;
+    }
+    const auto bound = server->listen({.address = options.address, .port = options.port});
+    if (!bound) {
+        return bound.error();
+    }
+    port = *bound;
+    say("serial: " + identity.serial);
+    say("fingerprint: " + identity.certificate.fingerprint.text());
+    say("listening on port " + std::to_string(port));
+    return {};
+}
+
+void Agent::Parts::announce() {
+    if (!options.announce) {
+        return;
+    }
+    auto started = net::Advertiser::start({settings->phone().device.name, identity.serial,
+                                           identity.certificate.fingerprint.text(), AKX_VERSION,
+                                           auth.has_clients(), port},
+                                          log);
+    if (started) {
+        advertiser.emplace(std::move(*started));
+    } else { // the door works without being found
+        log.warning("not announced on the network: " + started.error().text());
+    }
+}
+
+Agent::Agent(AgentOptions options, Log log, std::function<void(const std::string&)> say)
+    : parts_(std::make_unique<Parts>(std::move(options), std::move(log), std::move(say))) {}
+
+Agent::~Agent() = default;
+
+Status Agent::start() {
+    for (const auto step :
+         {&Parts::open_store, &Parts::open_pairing, &Parts::open_control, &Parts::open_server}) {
+        if (Status status = (*parts_.*step)(); !status) {
+            return status;
+        }
+    }
+    parts_->announce();
+    Value fields = Value::object();
+    fields.set("version", AKX_VERSION);
+    fields.set("serial", parts_->identity.serial);
+    parts_->record(model::events::agent_started, std::move(fields));
+    return {};
+}
+
+void Agent::run() {
+    Parts& parts = *parts_;
+    parts.loop.on_signals({SIGTERM, SIGINT}, [&parts](int signal) {
+        Value fields = Value::object();
+        fields.set("reason", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+        parts.record(model::events::agent_stopped, std::move(fields));
+        parts.server->shut_down(kShutDownGrace, [&parts] { parts.loop.stop(); });
+    });
+    parts.loop.run();
+}
+
+Result<std::string> invite_at_console(const std::string& folder, const std::string& role_text) {
+    const auto role = model::parse_role(role_text);
+    if (!role) {
+        return Error(errors::invalid_value, "no such role: " + role_text);
+    }
+    const WallTime now = Clock::system().now().wall;
+    const auto identity = load_identity(folder, now);
+    if (!identity) {
+        return identity.error();
+    }
+    auto state = StateDb::open(folder + "/state.db", identity->device_key, {});
+    if (!state) {
+        return state.error();
+    }
+    return add_invitation(**state, identity->certificate.fingerprint, *role, "console", now,
+                          std::chrono::duration_cast<Millis>(kInvitationLife));
+}
+
+} // namespace akx::agent
