@@ -40,6 +40,9 @@ struct Login {
 };
 
 struct ClientOptions {
+    ClientOptions(Endpoint where, Trust whom)
+        : endpoint(std::move(where)), trust(std::move(whom)) {}
+
     Endpoint endpoint;
     Trust trust;
     std::optional<Identity> identity; // shown when the phone asks for a certificate

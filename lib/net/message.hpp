@@ -25,7 +25,8 @@ struct Upload {
     std::optional<std::uint64_t> length; // bytes, when known; else the upload is chunked
 };
 
-// Takes a piece of a reply as it arrives; may block. An error breaks the download off.
+// Takes a piece of a reply as it arrives; the first call comes with the header and has no bytes.
+// May block, which holds the download back. An error breaks it off.
 using Sink = std::function<Status(ByteView piece)>;
 
 // What a request does to the phone. `change`: it must not be repeated blindly, and if it may have
@@ -74,5 +75,7 @@ Result<Value> json_body(const Reply& reply);
 // The Error a reply with a status other than 2xx stands for. Reads application/problem+json (id,
 // detail, hint, field, problems, retryAfter); anything else becomes an Error after its status.
 Error to_error(const Reply& reply);
+// The member "problems" of an answer, at most 1,000; `otherwise` is for those without a known id.
+std::vector<Error> problems_of(const Value& answer, const ErrorKind& otherwise);
 
 } // namespace akx::net

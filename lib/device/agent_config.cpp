@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Configuration: read, plan, apply, history.
+#include "device/agent.hpp"
+
+namespace akx::device {
+
+std::vector<Change> changes_of(const Value& answer) {
+    std::vector<Change> out;
+    for (const Value& item : answer.array_at("changes")) {
+        Change change;
+        const std::string kind = item.text_at("kind");
+        change.kind = kind == "add"      ? Change::Kind::add
+                      : kind == "remove" ? Change::Kind::remove
+                                         : Change::Kind::modify;
+        change.path = item.text_at("path");
+        if (const Value* before = item.find("before")) {
+            change.before = *before;
+        }
+        if (const Value* after = item.find("after")) {
+            change.after = *after;
+        }
+        change.secret = item.bool_at("secret");
+        out.push_back(std::move(change));
+    }
+    return out;
+}
+
+Result<ConfigState> AgentDevice::config(bool with_defaults) {
+    Result<Value> answer = client_.fetch(
+        net::Request::get(with_defaults ? "/v1/config" : "/v1/config?defaults=false"));
+    if (!answer) {
+        return answer.error();
+    }
+    Value* config = answer->find("config");
+    ConfigState out;
+    out.revision = revision_of(*answer);
+    if (config == nullptr || out.revision.empty()) {
+        return not_understood("the configuration and its revision");
+    }
+    out.config = std::move(*config);
+    return out;
+}
+
+Result<Plan> AgentDevice::plan(const Value& config) {
+    Value body = Value::object();
+    body.set("config", config);
+    net::Request request = net::Request::json("POST", "/v1/config/plan", body);
+    request.effect = net::Effect::none;
+    const Result<Value> answer = client_.fetch(request);
+    if (!answer) {
+        return answer.error();
+    }
+    Plan out{answer->text_at("serial"), revision_of(*answer), changes_of(*answer)};
+    // A plan without them could not be bound to this phone in this state (REQ CFG-5).
+    if (out.serial.empty() || out.revision.empty()) {
+        return not_understood("the plan's serial number and revision");
+    }
+    return out;
+}
+
+Result<Applied> AgentDevice::apply(const Value& config, const std::string& if_revision,
+                                   const std::string& message) {
+    Value body = Value::object();
+    body.set("config", config);
+    body.set("message", message);
+    net::Request request = net::Request::json("PUT", "/v1/config", body);
+    request.headers.push_back({"If-Match", "\"" + if_revision + "\""});
+    const Result<Value> answer = client_.fetch(request);
+    if (!answer) {
+        return answer.error();
+    }
+    return Applied{revision_of(*answer), changes_of(*answer)};
+}
+
+Result<std::vector<Value>> AgentDevice::revisions() {
+    return list("/v1/config/revisions");
+}
+
+} // namespace akx::device
