@@ -251,11 +251,14 @@ void CsvScanner::end_row() {
 }
 
 void CsvScanner::deliver() {
-    cells_.clear();
+    const std::string_view text = raw();
     unescaped_.clear();
-    unescaped_.reserve(raw().size()); // views into it must stay
-    for (const RawCell& cell : raw_cells_) {
-        cells_.push_back({text_of(cell), cell.quoted, cell.line, cell.offset});
+    unescaped_.reserve(text.size()); // views into it must stay
+    cells_.resize(raw_cells_.size());
+    for (std::size_t i = 0; i < raw_cells_.size(); ++i) {
+        const RawCell& cell = raw_cells_[i];
+        const std::string_view inside(text.data() + cell.begin, cell.end - cell.begin);
+        cells_[i] = {cell.escaped ? unescape(inside) : inside, cell.quoted, cell.line, cell.offset};
     }
     const bool empty_line =
         !problem_ && cells_.size() == 1 && cells_[0].text.empty() && !cells_[0].quoted;
@@ -273,6 +276,9 @@ void CsvScanner::check_encoding() {
 // Whichever limit was passed first is the problem, so that it does not depend on the pieces in
 // which the bytes came. Called at the end of every cell, row and piece.
 void CsvScanner::check_limits() {
+    if (here() <= std::min(limits_.max_cell, limits_.max_row)) {
+        return; // as nearly always
+    }
     const bool long_row = here() > limits_.max_row;
     if (problem_) {
         if (long_row) { // bad already, and not to be kept either
@@ -317,11 +323,7 @@ void CsvScanner::fail(Error error, std::size_t offset) {
     problem_ = std::move(error).at({{}, row_line_ + lines.line() - 1, column_at(before, offset)});
 }
 
-std::string_view CsvScanner::text_of(const RawCell& cell) {
-    const std::string_view text = raw().substr(cell.begin, cell.end - cell.begin);
-    if (!cell.escaped) {
-        return text;
-    }
+std::string_view CsvScanner::unescape(std::string_view text) {
     const std::size_t start = unescaped_.size();
     for (std::size_t i = 0; i < text.size(); ++i) {
         unescaped_ += text[i];

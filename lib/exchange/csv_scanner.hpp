@@ -55,7 +55,7 @@ class CsvScanner {
     void too_large(std::string what, std::size_t offset, std::string hint);
     void drop();
     void fail(Error error, std::size_t offset);
-    std::string_view text_of(const RawCell& cell);
+    std::string_view unescape(std::string_view text);
     void compact();
 
     std::size_t here() const { return scan_ - row_; } // from the start of the row

@@ -10,17 +10,22 @@ namespace akx::exchange {
 
 namespace {
 
-bool is_ascii(std::string_view text) {
-    std::uint64_t high = 0;
-    for (; text.size() >= sizeof high; text.remove_prefix(sizeof high)) {
-        std::uint64_t eight = 0;
-        std::memcpy(&eight, text.data(), sizeof eight);
-        high |= eight;
+constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+// The first byte from `at` on that is not ASCII: by words, then by single bytes.
+std::size_t skip_ascii(std::string_view text, std::size_t at) {
+    std::uint64_t word = 0;
+    while (at + kWord <= text.size()) {
+        std::memcpy(&word, text.data() + at, kWord);
+        if ((word & 0x8080'8080'8080'8080U) != 0) {
+            break;
+        }
+        at += kWord;
     }
-    for (const char c : text) {
-        high |= static_cast<unsigned char>(c);
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) {
+        ++at;
     }
-    return (high & 0x8080'8080'8080'8080U) == 0;
+    return at;
 }
 
 } // namespace
@@ -35,10 +40,7 @@ Error utf16_error() {
 }
 
 std::optional<std::size_t> bad_utf8_at(std::string_view text) {
-    if (is_ascii(text)) {
-        return std::nullopt;
-    }
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = skip_ascii(text, 0); at < text.size(); at = skip_ascii(text, at)) {
         const std::size_t size = decode_utf8(text.substr(at)).size;
         if (size == 0) {
             return at;

@@ -71,14 +71,15 @@ void check_user(const User& user, std::vector<Error>& problems) {
         problems.push_back(
             Error(errors::invalid_value, "validTo is before validFrom").in_field("validTo"));
     }
-    for (std::size_t i = 0; i < user.cards.size(); ++i) {
-        for (std::size_t j = i + 1; j < user.cards.size(); ++j) {
-            if (card_key(user.cards[i].text) == card_key(user.cards[j].text)) {
-                problems.push_back(
-                    Error(errors::invalid_value, "card " + user.cards[j].text + " is listed twice")
-                        .in_field("cards"));
-            }
+    std::vector<std::optional<CardKey>> keys;
+    for (const CardCode& card : user.cards) {
+        const std::optional<CardKey> key = card_key(card.text);
+        if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
+            problems.push_back(
+                Error(errors::invalid_value, "card " + card.text + " is listed twice")
+                    .in_field("cards"));
         }
+        keys.push_back(key);
     }
 }
 
