@@ -5,6 +5,10 @@
 
 #include "core/descriptor_set.hpp"
 
+#ifdef __SANITIZE_THREAD__ // does not know fences; the locks around the queue suffice
+#define BOOST_ASIO_DISABLE_FENCED_BLOCK 1
+#endif
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>

@@ -18,6 +18,7 @@ namespace {
 const std::string kHello = "GET /hello HTTP/1.1\r\nHost: door\r\n\r\n";
 const std::string kHold = "GET /hold HTTP/1.1\r\nHost: door\r\n\r\n";
 
+#ifndef __SANITIZE_ADDRESS__
 struct Pipe {
     Pipe() { REQUIRE(::pipe(ends.data()) == 0); }
     ~Pipe() {
@@ -77,9 +78,11 @@ std::int64_t cpu_microseconds() {
     loop.run();
     ::_exit(0);
 }
+#endif
 
 } // namespace
 
+#ifndef __SANITIZE_ADDRESS__ // whose checks of virtual pointers themselves need a free descriptor
 TEST_CASE("out of descriptors, the server neither spins nor stays deaf") {
     constexpr Millis kWindow{400};
     Pipe report;
@@ -102,6 +105,7 @@ TEST_CASE("out of descriptors, the server neither spins nor stays deaf") {
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
 }
+#endif
 
 TEST_CASE("over its limit of connections the server refuses those that come too much") {
     auto limits = quick_limits();
