@@ -48,7 +48,7 @@ void send_line(int fd, std::string line) {
 
 std::string move_text(const RelayMove& move) {
     return "relay " + std::string(model::relay_name(move.relay)) +
-           (move.energized ? " on " : " off ") + std::to_string(move.at.time_since_epoch().count());
+           (move.energized ? " on " : " off ") + std::to_string(std::chrono::nanoseconds(move.at.time_since_epoch()).count());
 }
 
 } // namespace
@@ -134,7 +134,7 @@ struct ControlCommands {
         {"reader", 2, "reader NAME broken|working: breaks or repairs a reader", reader},
         {"relay", 1, "relay A|B|C|D [stuck|free]: shows a relay, or makes it refuse to move",
          relay},
-        {"watch", 0, "watch: from now on a line for each relay movement (steady clock, ms)", watch},
+        {"watch", 0, "watch: from now on a line for each relay movement (steady clock, ns)", watch},
         {"clock", 1, "clock +DURATION|-DURATION: moves the wall clock", clock},
         {"disk", 1, "disk slow DURATION | disk full | disk ok: makes the storage misbehave", disk},
     };

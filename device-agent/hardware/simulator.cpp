@@ -27,7 +27,7 @@ class Simulator::Relays : public RelayDriver {
         }
         simulator_.energized_[index(relay)] = energized;
         if (simulator_.listener_) {
-            simulator_.listener_({relay, energized, Clock::system().now().mono});
+            simulator_.listener_({relay, energized, std::chrono::steady_clock::now()});
         }
         return {};
     }

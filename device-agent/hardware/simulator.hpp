@@ -25,7 +25,7 @@ class ShiftableClock : public Clock {
 struct RelayMove {
     model::RelayId relay = model::RelayId::a;
     bool energized = false;
-    MonoTime at;
+    std::chrono::steady_clock::time_point at;
 };
 
 class Simulator {
