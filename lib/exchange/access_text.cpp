@@ -17,6 +17,14 @@ Error bad_entry(std::string_view entry, std::string_view why) {
         .next("write SCHEDULE-RELAYS, several separated by ';', such as 1001-12;1002-3");
 }
 
+// "1001-2SA": an S among the relays.
+bool names_security_relays(std::string_view entry) {
+    const std::size_t dash = entry.find('-');
+    const std::string_view relays = dash == std::string_view::npos ? "" : entry.substr(dash + 1);
+    return relays.find_first_of("Ss") != std::string_view::npos &&
+           relays.find_first_not_of("0123456789SABCDsabcd ") == std::string_view::npos;
+}
+
 Result<AccessRule> parse_entry(std::string_view entry) {
     const std::size_t dash = entry.find('-');
     if (dash == std::string_view::npos) {
@@ -61,7 +69,7 @@ Result<AccessText> parse_access(std::string_view text) {
         if (entry.empty()) {
             continue;
         }
-        if (entry.find_first_of("Ss") != std::string_view::npos) {
+        if (names_security_relays(entry)) {
             ++access.security_entries;
             continue;
         }

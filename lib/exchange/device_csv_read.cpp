@@ -254,10 +254,11 @@ void DeviceCsvReader::note_unused(const CsvRow& row, std::size_t cell, const Dev
 
 // What SY-style exports leave out: a user id, a name (facts/akuvox §1.4).
 void DeviceCsvReader::complete(const CsvRow& row, DeviceRecord& record) {
+    User& user = record.row.user;
+    check_whole(row, user);
     if (report_.rejected()) {
         return;
     }
-    User& user = record.row.user;
     if (user.id.empty()) {
         const bool numbered = is_digits(record.number) && record.number != "0";
         const std::string id = numbered ? record.number : user.name;
@@ -280,7 +281,6 @@ void DeviceCsvReader::complete(const CsvRow& row, DeviceRecord& record) {
         report_.note(Error(errors::missing_value, "no Name; the user id is used").in_field("name"),
                      {row.line, 1, "Name", {}});
     }
-    check_whole(row, user);
 }
 
 void DeviceCsvReader::check_whole(const CsvRow& row, const User& user) {

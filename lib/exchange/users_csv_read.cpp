@@ -172,9 +172,7 @@ void UsersCsvReader::read_user(const CsvRow& row) {
                 spot_of(row, i, columns_[i].name, field.type == model::FieldType::secret));
         }
     }
-    if (!report_.rejected()) {
-        check_whole(row, out.user);
-    }
+    check_whole(row, out.user);
     if (!report_.rejected()) {
         sink_.on_user(std::move(out));
     }

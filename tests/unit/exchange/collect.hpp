@@ -26,9 +26,9 @@ struct Collected : UserSink {
     std::vector<std::string> told() const {
         std::vector<std::string> out;
         for (const RowProblem& problem : problems) {
-            out.push_back((problem.rejected ? "" : "warning: ") + problem.error.text() +
-                          (problem.column.empty() ? ""
-                                                  : " [" + problem.column + "=" + problem.value + "]"));
+            out.push_back(
+                (problem.rejected ? "" : "warning: ") + problem.error.text() +
+                (problem.column.empty() ? "" : " [" + problem.column + "=" + problem.value + "]"));
         }
         return out;
     }
@@ -82,9 +82,8 @@ inline std::string load_text(const std::string& path) {
 
 // Everything about a user, PIN included, in one text to compare by.
 inline Value whole(const model::User& user) {
-    return model::encode(user, {.defaults = true, .secret = [](std::string_view pin) {
-                                    return Value(pin);
-                                }});
+    return model::encode(
+        user, {.defaults = true, .secret = [](std::string_view pin) { return Value(pin); }});
 }
 
 inline bool present(const UserRow& row, std::string_view field) {
