@@ -15,8 +15,8 @@ namespace akx::net {
 inline constexpr std::string_view kServiceType = "_akx-agent._tcp";
 
 struct Announcement {
-    std::string name; // shown to people; made unique on the network if taken
-    std::string serial;
+    std::string name;   // shown to people; need not be unique
+    std::string serial; // unique; not empty
     std::string fingerprint;
     std::string version;
     bool paired = false;
@@ -24,7 +24,8 @@ struct Announcement {
     bool operator==(const Announcement&) const = default;
 };
 
-// Announces this phone until destroyed, on a thread of its own.
+// Announces this phone until destroyed, on a thread of its own. Needs sockets of the families
+// INET, INET6 and NETLINK, no privileges; shares the port with other responders of the machine.
 class Advertiser {
   public:
     // Fails when the network cannot be used (io); the phone then goes on without. Later trouble is
@@ -55,7 +56,7 @@ struct Found {
 };
 
 struct BrowseOptions {
-    Millis timeout{2'000}; // listens that long
+    Millis timeout{2'000}; // at most; less once all who were heard have told where they are
     std::stop_token stop;
 };
 

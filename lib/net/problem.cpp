@@ -3,24 +3,13 @@
 #include "net/message.hpp"
 
 #include "base/json.hpp"
-
-#include <algorithm>
+#include "net/foreign_text.hpp"
 
 namespace akx::net {
 
 namespace {
 
-constexpr std::size_t kMaxText = 1024; // bytes of any text taken over from the phone
 constexpr std::size_t kMaxDetails = 1000;
-
-// Texts of a phone end on terminals: no control characters, no endless lines.
-std::string clean(std::string_view text) {
-    std::string out(text.substr(0, kMaxText));
-    std::replace_if(
-        out.begin(), out.end(),
-        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-    return out;
-}
 
 std::uint32_t position(const Value& problem, std::string_view key) {
     const std::int64_t number = problem.int_at(key);

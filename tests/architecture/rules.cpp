@@ -32,11 +32,12 @@ constexpr Library kLibraries[] = {
     {"boost/", "device-agent", 12},
     {"sqlite3", "device-agent/store", 6},
     {"gpiod", "device-agent/hardware", 2},
-    {"avahi-", "device-agent cli lib/net", 2},
+    {"avahi-", "lib/net", 4},
     {"catch2/", "tests", 1000},
 };
 
-constexpr std::string_view kPrivate[] = {"lib/net/openssl.hpp", "lib/net/transfer.hpp"};
+constexpr std::string_view kPrivate[] = {"lib/net/mdns.hpp", "lib/net/openssl.hpp",
+                                         "lib/net/transfer.hpp"};
 constexpr std::string_view kStandard[] = {"filesystem", "future", "iostream", "regex"};
 constexpr std::string_view kSockets[] = {"netdb.h", "sys/socket.h", "sys/un.h"};
 constexpr std::string_view kPrinting[] = {"cerr", "clog",    "cout",   "perror", "printf",
