@@ -50,6 +50,7 @@ class DeviceCsvReader : public UserReader {
     void read_user(const CsvRow& row);
     void note_unused(const CsvRow& row, std::size_t cell, const DeviceColumn& column);
     void complete(const CsvRow& row, DeviceRecord& record);
+    bool take_other_id(const CsvRow& row, DeviceRecord& record);
     void check_whole(const CsvRow& row, const User& user);
     void read_schedule(const CsvRow& row);
     Spot spot(const CsvRow& row, std::size_t cell) const;
@@ -252,29 +253,43 @@ void DeviceCsvReader::note_unused(const CsvRow& row, std::size_t cell, const Dev
     }
 }
 
-// What SY-style exports leave out: a user id, a name (facts/akuvox §1.4).
+// Some clients write cards and access alone (facts/akuvox §1.4): an id that stays the same when the
+// file is imported again comes from what there is.
+bool DeviceCsvReader::take_other_id(const CsvRow& row, DeviceRecord& record) {
+    User& user = record.row.user;
+    std::string_view column = "Name";
+    std::string id = user.name;
+    if (is_digits(record.number) && record.number != "0") {
+        column = "ID";
+        id = record.number;
+    } else if (id.empty() && !user.cards.empty()) {
+        column = "CardCode";
+        id = user.cards.front().text;
+    }
+    Status status = set_field_text(*User::section().find("id"), user, id);
+    if (status) {
+        report_.note(
+            Error(errors::missing_value, "no UserId; " + std::string(column) + " is used instead")
+                .in_field("id"),
+            {row.line, 1, "UserId", {}});
+        return true;
+    }
+    report_.reject(id.empty() ? Error(errors::missing_value,
+                                      "the row has neither UserId, ID, Name nor CardCode")
+                                    .in_field("id")
+                              : std::move(status.error()).in_field("id"),
+                   {row.line, 1, column, id});
+    return false;
+}
+
 void DeviceCsvReader::complete(const CsvRow& row, DeviceRecord& record) {
     User& user = record.row.user;
     check_whole(row, user);
     if (report_.rejected()) {
         return;
     }
-    if (user.id.empty()) {
-        const bool numbered = is_digits(record.number) && record.number != "0";
-        const std::string id = numbered ? record.number : user.name;
-        const model::Field& field = *User::section().find("id");
-        if (Status status = set_field_text(field, user, id); !status) {
-            report_.reject(id.empty() ? Error(errors::missing_value,
-                                              "the row has neither UserId, ID nor a name")
-                                            .in_field("id")
-                                      : std::move(status.error()).in_field("id"),
-                           {row.line, 1, "Name", id});
-            return;
-        }
-        report_.note(Error(errors::missing_value,
-                           std::string("no UserId; ") + (numbered ? "ID" : "Name") + " is used")
-                         .in_field("id"),
-                     {row.line, 1, "UserId", {}});
+    if (user.id.empty() && !take_other_id(row, record)) {
+        return;
     }
     if (user.name.empty()) {
         user.name = first_characters(user.id, 63);

@@ -2,6 +2,7 @@
 // Reads users from text or a file into plain lists, whole or in pieces.
 #pragma once
 
+#include "exchange/csv.hpp"
 #include "exchange/formats.hpp"
 #include "model/tree.hpp"
 
