@@ -15,7 +15,7 @@ std::uint64_t mix(std::uint64_t key) {
     return key ^ key >> 31U;
 }
 
-constexpr std::size_t kPerBucket = 8; // at most, on average
+constexpr std::size_t kPerBucket = 4; // at most, on average
 
 } // namespace
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A compact table from 64-bit keys to 32-bit values: 12 bytes an entry plus an index of at most
-// one, one or two cache lines a look-up. Filled first, then finished, then only read.
+// two, two or three cache lines a look-up. Filled first, then finished, then only read.
 #pragma once
 
 #include <cstdint>

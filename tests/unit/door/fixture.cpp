@@ -86,13 +86,7 @@ void Bench::carry_out() {
         effects_.clear();
         for (const Effect& effect : batch) {
             if (const auto* set = std::get_if<SetRelay>(&effect)) {
-                commands_.push_back(*set);
-                if (driver_error && driver_error->empty()) {
-                    energized_[index_of(set->relay)] = set->energized;
-                }
-                if (driver_error) {
-                    core.step(RelayReport{set->relay, set->serial, *driver_error}, now, effects_);
-                }
+                carry_out(*set);
             } else if (const auto* wake = std::get_if<WakeAt>(&effect)) {
                 wake_ = wake->time;
             } else if (const auto* record = std::get_if<Record>(&effect)) {
@@ -106,6 +100,23 @@ void Bench::carry_out() {
             }
         }
     }
+}
+
+void Bench::carry_out(const SetRelay& command) {
+    commands_.push_back(command);
+    if (!driver_error) {
+        return;
+    }
+    const std::size_t index = index_of(command.relay);
+    if (driver_error->empty() && command.energized != energized_[index]) {
+        energized_[index] = command.energized;
+        if (command.energized) {
+            switched_on_[index] = now.mono;
+        } else {
+            energized_time_[index] += now.mono - switched_on_[index];
+        }
+    }
+    core.step(RelayReport{command.relay, command.serial, *driver_error}, now, effects_);
 }
 
 void Bench::advance(Millis time) {
@@ -138,6 +149,10 @@ void Bench::change(const model::Phone& phone) {
 
 bool Bench::energized(model::RelayId relay) const {
     return energized_[index_of(relay)];
+}
+
+Millis Bench::energized_time(model::RelayId relay) const {
+    return energized_time_[index_of(relay)];
 }
 
 std::vector<Record> Bench::take_records() {

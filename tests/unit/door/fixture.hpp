@@ -31,6 +31,7 @@ class Bench {
     void change(const model::Phone& phone);
 
     bool energized(model::RelayId relay) const;
+    Millis energized_time(model::RelayId relay) const; // in all, of the times that have ended
     std::vector<Record> take_records();
     std::vector<std::string> take_record_names();
     std::vector<Reply> take_replies();
@@ -45,9 +46,12 @@ class Bench {
 
   private:
     void carry_out();
+    void carry_out(const SetRelay& command);
 
     Effects effects_;
     std::array<bool, kRelays> energized_{};
+    std::array<MonoTime, kRelays> switched_on_{};
+    std::array<Millis, kRelays> energized_time_{};
     std::optional<MonoTime> wake_;
     std::vector<Record> records_;
     std::vector<Reply> replies_;
