@@ -30,7 +30,7 @@ bool is_name(std::string_view text) {
 }
 
 constexpr model::Syntax kName{"name of letters, digits, '.', '_' and '-'",
-                              "^[A-Za-z0-9][A-Za-z0-9._-]*$", is_name};
+                              "^[A-Za-z0-9][A-Za-z0-9._-]*$", is_name, "front-door"};
 constexpr model::Field kMetadataFields[] = {
     model::field<&Metadata::name>("name", "Name of the document, unique within its kind",
                                   {.min = 1, .max = 63, .required = true, .syntax = &kName}),
@@ -41,6 +41,7 @@ constexpr model::Section kMetadata{
 
 constexpr std::string_view kTopKeys[] = {"apiVersion", "kind", "metadata", "spec"};
 constexpr std::int64_t kLongestLabel = 63;
+constexpr std::size_t kShown = 40; // bytes of a wrong text that a message quotes
 
 // Reads one document out of its tree.
 class Reader {
@@ -92,7 +93,9 @@ void Reader::check_keys() {
     for (const Value::Member& member : root_.as_object()) {
         if (std::find(std::begin(kTopKeys), std::end(kTopKeys), member.key) == std::end(kTopKeys)) {
             const auto near = nearest(member.key, kTopKeys);
-            add(Error(errors::unknown_key, "unknown key '" + member.key + "' in the document")
+            add(Error(errors::unknown_key, "unknown key '" +
+                                               std::string(utf8_prefix(member.key, kShown)) +
+                                               "' in the document")
                     .next(near ? "did you mean '" + std::string(*near) + "'?"
                                : "settings belong under spec"),
                 {}, member.key_mark);
@@ -106,7 +109,8 @@ void Reader::check_version() {
         missing("apiVersion", "write 'apiVersion: " + std::string(kApiVersion) + "'");
     } else if (!version->is_text() || version->as_text() != kApiVersion) {
         const std::string said =
-            version->is_text() ? "\"" + version->as_text().substr(0, 40) + "\"" : "this";
+            version->is_text() ? "\"" + std::string(utf8_prefix(version->as_text(), kShown)) + "\""
+                               : "this";
         add(Error(errors::invalid_value, said + " is not a known version")
                 .next("this akx reads " + std::string(kApiVersion)),
             "apiVersion", version->mark);
@@ -127,7 +131,8 @@ const DocumentKind* Reader::read_kind() {
     const DocumentKind* kind = find_document_kind(name);
     if (kind == nullptr) {
         const auto near = nearest(name, names);
-        add(Error(errors::invalid_value, "\"" + name.substr(0, 40) + "\" is not a kind of document")
+        add(Error(errors::invalid_value,
+                  "\"" + std::string(utf8_prefix(name, kShown)) + "\" is not a kind of document")
                 .next(near ? "did you mean '" + std::string(*near) + "'?"
                            : "known kinds: " + list_of(names)),
             "kind", value->mark);

@@ -140,7 +140,8 @@ Error not_a_setting(std::string_view path) {
                             [&](const std::string& name, const Field&) { known.push_back(name); });
     }
     const std::vector<std::string_view> names(known.begin(), known.end());
-    Error error(errors::not_found, "there is no setting '" + std::string(path.substr(0, 64)) + "'");
+    Error error(errors::not_found,
+                "there is no setting '" + std::string(utf8_prefix(path, 64)) + "'");
     if (const auto near = nearest(path, names)) {
         return std::move(error).next("did you mean '" + std::string(*near) + "'?");
     }

@@ -68,8 +68,10 @@ std::string masked(std::string_view line) {
         const std::size_t start = key.find_last_of(" \t{,\"'-");
         key = start == std::string_view::npos ? key : key.substr(start + 1);
         const std::string_view value = trim(line.substr(colon + 1));
-        const bool harmless = value.empty() || (value.front() == '!' && value.find_first_of(",}") ==
-                                                                            std::string_view::npos);
+        const bool is_reference =
+            value.starts_with('!') && value.find_first_of(",}") == std::string_view::npos;
+        const bool harmless =
+            value.empty() || value.front() == '{' || value.front() == '[' || is_reference;
         if (is_secret_name(key) && !harmless) {
             return std::string(line.substr(0, colon + 1)) + " ***";
         }

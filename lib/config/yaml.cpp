@@ -49,6 +49,11 @@ struct Frame {
 };
 
 constexpr std::size_t kManyMembers = 16;
+constexpr std::size_t kShown = 64; // bytes of a key that a message quotes
+
+std::string shown(std::string_view text) {
+    return std::string(utf8_prefix(text, kShown));
+}
 
 // The mark of the member of that name, noting the new one; nullptr when it is new.
 const Mark* seen_before(Frame& frame, const std::string& key, const Mark& mark) {
@@ -252,7 +257,7 @@ Value Builder::tagged(const std::string& tag, const std::string& text, const Mar
             return Reference{std::string(known), text};
         }
     }
-    Error error(errors::syntax, "the tag " + tag + " is not known");
+    Error error(errors::syntax, "the tag " + shown(tag) + " is not known");
     if (const auto near = nearest(name, reference_tags())) {
         fail(std::move(error).next("did you mean !" + std::string(*near) + "?"), mark);
     } else {
@@ -290,7 +295,7 @@ void Builder::begin_container(Value container, const YAML::Mark& mark, const std
     spend({1, 0, 1}, offset_);
     const Mark where = mark_of(mark);
     if (tag != "?" && tag != "!") {
-        fail(Error(errors::syntax, "the tag " + tag + " cannot be given to a " +
+        fail(Error(errors::syntax, "the tag " + shown(tag) + " cannot be given to a " +
                                        std::string(kind_name(container.kind()))),
              where);
     }
@@ -340,7 +345,8 @@ void Builder::take_key(std::string key, const Mark& mark) {
              mark);
         frame.keep = false;
     } else if (const Mark* first = seen_before(frame, key, mark)) {
-        fail(Error(errors::duplicate_key, "the key '" + key + "' occurs twice; first in line " +
+        fail(Error(errors::duplicate_key, "the key '" + shown(key) +
+                                              "' occurs twice; first in line " +
                                               std::to_string(first->line)),
              mark);
         frame.keep = false;
@@ -375,9 +381,17 @@ void Builder::complete(Value value, YAML::anchor_t anchor, const Weight& weight)
     frame.keep = true;
 }
 
+// yaml-cpp 0.7 takes a quoted text without its closing quote for complete when the file ends in a
+// line feed (and blanks). A document end marker behind it turns that into an error.
+std::string with_end_marker(std::string_view text) {
+    const std::size_t last = text.find_last_not_of(" \t");
+    const bool ends_in_line = last != std::string_view::npos && text[last] == '\n';
+    return ends_in_line ? std::string(text.substr(0, last + 1)) + "...\n" : std::string(text);
+}
+
 void run_parser(std::string_view text, Builder& builder) {
     try {
-        std::istringstream stream{std::string(text)};
+        std::istringstream stream(with_end_marker(text));
         YAML::Parser parser(stream);
         while (parser.HandleNextDocument(builder)) {
         }

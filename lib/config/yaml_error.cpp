@@ -12,6 +12,7 @@ struct Wording {
 };
 
 constexpr std::string_view kOpenQuote = "illegal EOF in scalar";
+constexpr std::string_view kOpenAtEnd = "illegal document indicator in scalar";
 
 constexpr Wording kWordings[] = {
     {kOpenQuote, "a quoted text is not closed", "add the missing quote"},
@@ -35,8 +36,7 @@ constexpr Wording kWordings[] = {
      "write '\\\\' for a backslash, or use single quotes"},
     {"the referenced anchor is not defined", "there is no anchor of this name in the document",
      "define it with &name in front of the value, before it is used"},
-    {"illegal document indicator in scalar", "a document ends inside a quoted text",
-     "add the missing quote"},
+    {kOpenAtEnd, "a quoted text is not closed", "add the missing quote"},
     {"bad file", "nested too deeply", "flatten the document"},
 };
 
@@ -52,7 +52,7 @@ Error yaml_error(std::string_view library_message) {
 }
 
 bool is_open_quote(std::string_view library_message) {
-    return library_message.starts_with(kOpenQuote);
+    return library_message.starts_with(kOpenQuote) || library_message.starts_with(kOpenAtEnd);
 }
 
 std::optional<std::uint32_t> tab_in_indentation(std::string_view line) {

@@ -11,7 +11,7 @@ namespace {
 
 std::string quoted(std::string_view text) {
     constexpr std::size_t kShown = 40;
-    std::string shown(text.substr(0, kShown));
+    std::string shown(utf8_prefix(text, kShown));
     return "\"" + shown + (text.size() > kShown ? "…\"" : "\"");
 }
 

@@ -91,13 +91,14 @@ constexpr Field kReaderFields[] = {
 constexpr Section kReader{"reader", "A card reader or keypad", kReaderFields, "id",
                           make_default<Reader>};
 
-constexpr Syntax kInputSource{"input source: sim, or a GPIO line such as gpiochip0:5",
-                              "^(sim|[^:/]+:[0-9]+)$", [](std::string_view text) {
-                                  const std::size_t colon = text.find(':');
-                                  return text == "sim" ||
-                                         (colon != std::string_view::npos && colon > 0 &&
-                                          is_digits(text.substr(colon + 1)));
-                              }};
+constexpr Syntax kInputSource{
+    "input source: sim, or a GPIO line such as gpiochip0:5", "^(sim|[^:/]+:[0-9]+)$",
+    [](std::string_view text) {
+        const std::size_t colon = text.find(':');
+        return text == "sim" ||
+               (colon != std::string_view::npos && colon > 0 && is_digits(text.substr(colon + 1)));
+    },
+    "gpiochip0:5"};
 constexpr Field kInputFields[] = {
     field<&Input::id>("id", "The input: A, B, C or D", {.required = true}),
     field<&Input::enabled>("enabled", "Whether the input does anything",

@@ -36,7 +36,8 @@ void report_unknown(const Section& section, const Value::Member& member, Problem
         names.push_back(field.name);
     }
     constexpr std::size_t kShown = 64;
-    Error error(errors::unknown_key, "unknown key '" + member.key.substr(0, kShown) + "' in " +
+    Error error(errors::unknown_key, "unknown key '" +
+                                         std::string(utf8_prefix(member.key, kShown)) + "' in " +
                                          std::string(section.name));
     const auto near = nearest(member.key, names);
     problems.add(std::move(error).next(near ? "did you mean '" + std::string(*near) + "'?"
@@ -255,7 +256,7 @@ void decode(const Section& section, const Value& value, void* object, Problems& 
         if (field.options.required && value.find(field.name) == nullptr) {
             problems.add(Error(errors::missing_value, std::string(section.name) + " needs '" +
                                                           std::string(field.name) + "'"),
-                         path, value.mark);
+                         dotted(path, field.name), value.mark);
         }
     }
 }
@@ -271,7 +272,7 @@ Value encode(const Section& section, const void* object, const Encoding& encodin
         if (field.type == FieldType::secret && value.is_null()) {
             continue;
         }
-        if (fallback &&
+        if (fallback && !field.options.required &&
             (is_empty(field, value) || value == encode_field(field, fallback.get(), encoding))) {
             continue;
         }

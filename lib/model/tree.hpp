@@ -31,7 +31,7 @@ void decode_partial(const Section& section, const Value& value, void* object, Pr
 // How secrets leave an object: not at all, as a keyed digest, or in the clear (for sealing, and for
 // exports to an administrator who asked for it).
 struct Encoding {
-    bool defaults = true;                                 // also members that have their default
+    bool defaults = true; // also members that have their default and are not required
     std::function<Value(std::string_view secret)> secret; // unset: secrets are left out
 };
 Value encode(const Section& section, const void* object, const Encoding& encoding = {});
