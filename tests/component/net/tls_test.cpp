@@ -25,15 +25,6 @@ net::Fingerprint fingerprint(const net::Identity& identity) {
     return net::read_certificate(identity.certificate)->fingerprint;
 }
 
-class FixedClock final : public Clock {
-  public:
-    explicit FixedClock(std::string_view wall) : wall_(parse_utc(wall).value()) {}
-    Now now() const override { return {wall_, {}}; }
-
-  private:
-    WallTime wall_;
-};
-
 } // namespace
 
 TEST_CASE("another key than the pinned one is refused before anything is sent") {
@@ -83,8 +74,8 @@ TEST_CASE("trust on first use notices when the key changes between two connectio
 TEST_CASE("a certificate outside its dates is refused with the dates") {
     TlsServer server(answer);
     net::ClientOptions options = test::options_for(server);
-    const FixedClock late("2099-01-01T00:00:01Z");
-    const FixedClock early("2019-12-31T23:59:59Z");
+    const test::FixedClock late("2099-01-01T00:00:01Z");
+    const test::FixedClock early("2019-12-31T23:59:59Z");
     options.clock = GENERATE_REF(&late, &early);
     net::Client client = test::client_for(options);
     const Result<net::Reply> reply = client.send(net::Request::get("/"));

@@ -28,6 +28,15 @@ inline net::Client client_for(const TlsServer& server) {
     return client_for(options_for(server));
 }
 
+class FixedClock final : public Clock {
+  public:
+    explicit FixedClock(std::string_view wall) : wall_(parse_utc(wall).value()) {}
+    Now now() const override { return {wall_, {}}; }
+
+  private:
+    WallTime wall_;
+};
+
 inline net::Request post(std::string body = "{}") {
     net::Request out;
     out.method = "POST";
