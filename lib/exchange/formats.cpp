@@ -79,7 +79,7 @@ void find_losses(const Format& format, const UserRow& row, const WriterOptions& 
         const model::Field& field = fields[i];
         if (field.type == model::FieldType::secret) {
             if (!options.pins && (row.has_pin || !field.access.reveal(&row.user).empty())) {
-                report.add(field.name, "PINs are left out; --secrets includes them", row.user.id);
+                report.add(field.name, "PINs are left out; --with-pins includes them", row.user.id);
             }
         } else if (!carried.has(i) && !is_default(field, row.user)) {
             report.add(field.name, "the format has no place for it", row.user.id);
