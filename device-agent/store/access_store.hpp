@@ -32,6 +32,7 @@ class AccountStore {
 
   private:
     Result<bool> is_last_admin(std::string_view name);
+    Status refuse_last_admin(std::string_view name);
     Database& db_;
 };
 

@@ -54,7 +54,8 @@ class ConfigStore {
     Value redacted(const model::Phone& phone, bool defaults = true) const;
 
   private:
-    Status save(std::int64_t id, const ApplyRequest& request, std::size_t changes);
+    std::vector<model::Change> changes(const model::Phone& from, const model::Phone& to) const;
+    Status save(std::int64_t id, const ApplyRequest& request, std::size_t changed);
     Database& db_;
     const Vault& vault_;
 };

@@ -9,9 +9,6 @@
 #include <concepts>
 #include <memory>
 
-struct sqlite3;
-struct sqlite3_stmt;
-
 namespace akx::agent {
 
 struct DatabaseOptions {
@@ -21,21 +18,28 @@ struct DatabaseOptions {
     std::string vfs; // "" = the system's; tests and the simulator name a FaultVfs
 };
 
-// One use of a prepared statement; goes back to the cache when destroyed. A failure in preparing or
-// binding shows in next(), run() and status().
+struct PreparedStatement;
+
+// One use of a prepared statement; goes back to the cache when destroyed, which must be before the
+// Database is. A failure in preparing or binding shows in next(), run() and status().
 class Query {
   public:
-    Query() = default;
-    Query(sqlite3* db, sqlite3_stmt* statement, int code)
-        : db_(db), statement_(statement), code_(code) {}
+    explicit Query(PreparedStatement* statement) : statement_(statement) {}
     ~Query();
-    Query(Query&& other) noexcept;
-    Query& operator=(Query&& other) noexcept;
+    Query(Query&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+    Query& operator=(Query&& other) noexcept {
+        std::swap(statement_, other.statement_);
+        return *this;
+    }
 
-    // Values are copied; `static_text` and `static_blob` are not and must stay until the reset.
+    // Parameters count from 1. Values are copied; `static_text` and `static_blob` are not and must
+    // stay until the next reset.
     Query& bind(int index, std::int64_t value);
     Query& bind(int index, std::string_view value);
     Query& bind(int index, const char* value) { return bind(index, std::string_view(value)); }
+    Query& bind(int index, const std::string& value) {
+        return bind(index, std::string_view(value));
+    }
     Query& bind(int index, ByteView value);
     Query& bind(int index, std::nullptr_t);
     template <std::integral T>
@@ -56,19 +60,18 @@ class Query {
     Query& static_blob(int index, ByteView value);
 
     bool next();  // true: a row is there; false: the end, or an error (see status)
-    Status run(); // to the end
-    void reset(); // for the next execution; bound values stay
+    Status run(); // to the end, then ready for the next execution
+    void reset(); // ready for the next execution; bound values stay
     Status status() const;
 
+    // Columns of the present row count from 0; views last until the next step or reset.
     std::int64_t integer(int column) const;
-    std::string_view text(int column) const; // until the next step or reset
-    ByteView blob(int column) const;         // same
+    std::string_view text(int column) const;
+    ByteView blob(int column) const;
     bool is_null(int column) const;
 
   private:
-    sqlite3* db_ = nullptr;
-    sqlite3_stmt* statement_ = nullptr;
-    int code_ = 0;
+    PreparedStatement* statement_;
 };
 
 class Database {
@@ -78,26 +81,33 @@ class Database {
     static Result<Database> open(const std::string& path, const DatabaseOptions& options);
     ~Database();
     Database(Database&&) noexcept;
-    Database& operator=(Database&&) noexcept;
+    Database& operator=(Database&&) = delete;
 
     // `sql` must live as long as the Database (a literal): the statement is kept for the next time.
-    // A statement that is in use is prepared once more.
     template <class... Ts>
     Query query(std::string_view sql, const Ts&... values) {
         Query out = prepare(sql);
         out.bind_all(values...);
         return out;
     }
-    Status run(std::string_view sql) { return prepare(sql).run(); }
-    Status execute(const std::string& script); // several statements, not cached
+    template <class... Ts>
+    Status run(std::string_view sql, const Ts&... values) {
+        return query(sql, values...).run();
+    }
+    // The first column of the first row; `other` when there is no row.
+    template <class... Ts>
+    Result<std::int64_t> number(std::string_view sql, std::int64_t other, const Ts&... values) {
+        return first_number(query(sql, values...), other);
+    }
+    Status execute(const std::string& script); // several statements, not kept
 
     std::int64_t changes() const; // rows changed by the last statement
     bool in_transaction() const;
     // From the next transaction on: wait for the disk at each commit, or only at checkpoints.
-    void sync_fully(bool fully);
-    // Moves the log into the file; fine to call at any time outside of a transaction.
+    Status sync_fully(bool fully);
+    // Moves the write-ahead log into the file as far as readers let it; not inside a transaction.
     Status checkpoint();
-    std::int64_t log_pages() const; // written since the last complete checkpoint, at most
+    std::int64_t log_pages() const; // in the write-ahead log after the last commit
     const std::string& path() const;
     const DatabaseOptions& options() const;
 
@@ -105,6 +115,7 @@ class Database {
     struct State;
     explicit Database(std::unique_ptr<State> state);
     Query prepare(std::string_view sql);
+    static Result<std::int64_t> first_number(Query query, std::int64_t other);
     std::unique_ptr<State> state_;
 };
 
@@ -116,8 +127,8 @@ class Transaction {
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
 
-    Status begun() const; // whether it could start
-    Status commit();
+    const Status& begun() const { return begun_; } // whether it could start
+    Status commit();                               // an error means: nothing was changed
 
   private:
     Database& db_;

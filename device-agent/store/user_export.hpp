@@ -9,8 +9,9 @@ namespace akx::agent {
 
 class UserExport {
   public:
-    // From the same file as `state`. Any one thread at a time may use it.
-    static Result<std::unique_ptr<UserExport>> start(const StateDb& state, Pins pins);
+    // From the same file as `state`, whose Vault it uses. The snapshot is the one of the first
+    // next(). Any one thread at a time may use it.
+    static Result<std::unique_ptr<UserExport>> start(StateDb& state, Pins pins);
     ~UserExport();
 
     // The next users in the order they were added, at most `count`; none at the end.

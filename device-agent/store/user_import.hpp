@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A list of users: rows are staged in a sealed temporary file as they arrive, then checked against
 // each other and the phone and swapped in by one transaction (REQ USR-4, USR-5, XCH-3). Memory
-// does not grow with the list, apart from one bit a user.
+// does not grow with the list, apart from two bits a user.
 #pragma once
 
 #include "model/field_set.hpp"
-#include "model/phone.hpp"
-#include "model/user.hpp"
-#include "store/sqlite.hpp"
-#include "store/vault.hpp"
+#include "store/state_db.hpp"
 
 namespace akx::agent {
 
@@ -42,16 +39,16 @@ struct ImportReport {
     std::int64_t unchanged = 0;
     std::int64_t deleted = 0;
     std::int64_t rejected = 0;           // rows
-    std::vector<ImportProblem> problems; // by line
+    std::vector<ImportProblem> problems; // by line, the first kMaxProblems
     std::int64_t more_problems = 0;
-    std::vector<std::string> deletions;
+    std::vector<std::string> deletions; // ids, the first kMaxDeletions
     std::int64_t more_deletions = 0;
+    // Rows that could not be read may have been anybody's: in mode replace nothing is then deleted.
+    bool deletions_held = false;
     std::int64_t revision = 0;    // of the users, afterwards
     bool applied = false;         // false: nothing was changed (dry run, refusal)
-    std::optional<Error> refusal; // invalid_row or too_many_deletions; also in a dry run
+    std::optional<Error> refusal; // invalid_row, too_many_deletions or too_large; also in a dry run
 };
-
-class StateDb;
 
 // start() and finish() belong to the thread of the StateDb; add_row() and reject() may be called on
 // any thread, one at a time. Dropping it forgets the rows.
@@ -59,12 +56,16 @@ class UserImport {
   public:
     static Result<std::unique_ptr<UserImport>> start(StateDb& state, const ImportOptions& options);
     ~UserImport();
+    UserImport(const UserImport&) = delete;
+    UserImport& operator=(const UserImport&) = delete;
 
     // A row whose fields are valid in themselves. A user that exists keeps the members that are not
     // `given`. Fails only when the disk does.
     Status add_row(const model::User& user, model::FieldSet given, std::uint32_t line);
-    void reject(ImportProblem problem); // a row (or part of one) that could not be read
-    // Checks and swaps. An Error means that the storage failed and nothing changed.
+    // A row that could not be read; several problems of one line count as one row.
+    void reject(ImportProblem problem);
+    std::int64_t rows() const; // staged so far, for progress
+    // Checks and swaps; call once. An Error means that the storage failed and nothing changed.
     Result<ImportReport> finish(StateDb& state);
 
   private:

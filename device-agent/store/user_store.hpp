@@ -6,8 +6,8 @@
 #include "door/directory.hpp"
 #include "model/field_set.hpp"
 #include "model/user.hpp"
+#include "store/pin_rules.hpp"
 #include "store/sqlite.hpp"
-#include "store/vault.hpp"
 
 #include <functional>
 
@@ -22,6 +22,10 @@ struct StoredUser {
     model::User user;      // with its PIN only if asked for
     bool has_pin = false;
 };
+
+struct RowView;
+// `hidden` leaves the PIN out and cannot fail.
+Result<StoredUser> to_stored_user(const RowView& row, Pins pins, const Vault& vault);
 
 // What a log entry says about a user.
 struct UserName {
@@ -72,7 +76,12 @@ class UserStore {
     // `take` returns false to stop. For exports that wait for their reader see UserExport.
     Status each(Pins pins, const std::function<bool(StoredUser&)>& take);
 
+    Result<PinRules> pin_rules(); // by the present configuration
+
   private:
+    Result<UserChange> change_in(Transaction& transaction, const model::User& user,
+                                 model::FieldSet given);
+    Status finish_change(Transaction& transaction);
     Database& db_;
     const Vault& vault_;
 };

@@ -18,7 +18,9 @@ class Vault {
 
     // Key of PIN digests, as the door's directory wants it.
     const crypto::KeyedHash& pin_hash() const { return pin_hash_; }
-    std::int64_t pin_digest(model::PinMode mode, std::string_view room, std::string_view pin) const;
+    // door::pin_digest; none for a PIN that nobody can use (no room in apt+pin mode).
+    std::optional<std::int64_t> pin_digest(model::PinMode mode, std::string_view room,
+                                           std::string_view pin) const;
     // 63 bits of the number itself, or a digest (negative) of a longer one.
     std::int64_t card_slot(const model::CardKey& key) const;
     // Stands for a secret in diffs and exports: {"$kept": digest}. Hex, 16 digits.
