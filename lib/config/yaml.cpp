@@ -45,6 +45,7 @@ struct Frame {
     bool is_key = false;    // this container stands where a key should
     std::string key;
     Mark key_mark;
+    std::size_t key_offset = 0;
     std::unordered_map<std::string, Mark> seen; // of an object with many members
 };
 
@@ -53,6 +54,23 @@ constexpr std::size_t kShown = 64; // bytes of a key that a message quotes
 
 std::string shown(std::string_view text) {
     return std::string(utf8_prefix(text, kShown));
+}
+
+// yaml-cpp 0.7 makes one byte, not UTF-8, of the escapes \N (U+0085) and \_ (U+00A0).
+std::string repaired(const std::string& text) {
+    if (is_utf8(text)) {
+        return text;
+    }
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t size = decode_utf8(std::string_view(text).substr(i)).size;
+        if (size == 0) {
+            out += '\xC2';
+        }
+        out.append(text, i, std::max<std::size_t>(size, 1));
+        i += std::max<std::size_t>(size, 1);
+    }
+    return out;
 }
 
 // The mark of the member of that name, noting the new one; nullptr when it is new.
@@ -220,6 +238,13 @@ void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
         refuse_key(mark_of(mark));
         return;
     }
+    // yaml-cpp takes a line without ':' for a key without a value, and puts that at the key.
+    if (!frames_.empty() && frames_.back().value.is_object() && frames_.back().keep &&
+        frames_.back().key_offset == offset_) {
+        fail(Error(errors::syntax, "a ': ' is missing behind this")
+                 .next("write 'key: value', or check the indentation"),
+             offset_);
+    }
     Value value;
     value.mark = null_mark(offset_);
     complete(std::move(value), anchor, {});
@@ -267,7 +292,8 @@ Value Builder::tagged(const std::string& tag, const std::string& text, const Mar
 }
 
 void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       const std::string& text) {
+                       const std::string& written) {
+    const std::string text = repaired(written);
     offset_ = offset_of(mark);
     const Weight weight{1, text.size(), 0};
     spend(weight, offset_);
@@ -353,6 +379,7 @@ void Builder::take_key(std::string key, const Mark& mark) {
     }
     frame.key = std::move(key);
     frame.key_mark = mark;
+    frame.key_offset = offset_;
 }
 
 void Builder::complete(Value value, YAML::anchor_t anchor, const Weight& weight) {
@@ -382,11 +409,21 @@ void Builder::complete(Value value, YAML::anchor_t anchor, const Weight& weight)
 }
 
 // yaml-cpp 0.7 takes a quoted text without its closing quote for complete when the file ends in a
-// line feed (and blanks). A document end marker behind it turns that into an error.
+// line feed (and blanks), or right behind the opening quote. A document end marker behind it turns
+// that into an error.
 std::string with_end_marker(std::string_view text) {
     const std::size_t last = text.find_last_not_of(" \t");
-    const bool ends_in_line = last != std::string_view::npos && text[last] == '\n';
-    return ends_in_line ? std::string(text.substr(0, last + 1)) + "...\n" : std::string(text);
+    if (last == std::string_view::npos) {
+        return std::string(text);
+    }
+    if (text[last] == '\n') {
+        return std::string(text.substr(0, last + 1)) + "...\n";
+    }
+    const bool quote = text.ends_with('"') || text.ends_with('\'');
+    const char before = text.size() > 1 ? text[text.size() - 2] : ' ';
+    const bool opening =
+        quote && std::string_view(" \t\n[{,:").find(before) != std::string_view::npos;
+    return std::string(text) + (opening ? "\n...\n" : "");
 }
 
 void run_parser(std::string_view text, Builder& builder) {

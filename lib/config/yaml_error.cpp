@@ -17,7 +17,8 @@ constexpr std::string_view kOpenAtEnd = "illegal document indicator in scalar";
 constexpr Wording kWordings[] = {
     {kOpenQuote, "a quoted text is not closed", "add the missing quote"},
     {"illegal map value", "a ':' is not expected here",
-     "give the keys of one map the same indentation; put a text that contains ': ' in quotes"},
+     "look for a missing ':' in the line above, for keys of one map with different indentation, "
+     "and for a text with ': ' in it, which needs quotes"},
     {"illegal map key", "a key is not expected here",
      "give the keys of one map the same indentation"},
     {"illegal block entry", "a '-' is not expected here",
@@ -31,6 +32,8 @@ constexpr Wording kWordings[] = {
      "separate the members by commas and close the map with '}'"},
     {"end of sequence flow not found", "a '[' is not closed, or a comma is missing",
      "separate the entries by commas and close the list with ']'"},
+    {"unexpected character in block scalar", "nothing may stand behind a '|' or '>' on its line",
+     "begin the text in the next line, or put it in quotes"},
     {"unknown token", "a text cannot begin with this character", "put the text in quotes"},
     {"unknown escape character", "this escape is not known",
      "write '\\\\' for a backslash, or use single quotes"},

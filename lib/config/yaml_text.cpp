@@ -88,6 +88,10 @@ Status check_encoding(std::string_view& text, std::size_t& offset) {
             return Error(errors::encoding, "the byte 0x" + to_hex_upper(byte) +
                                                " is not part of any UTF-8 character");
         }
+        if (point.value == '\r' && !text.substr(offset + 1).starts_with('\n')) {
+            return Error(errors::syntax, "a carriage return without a line feed")
+                .next("save the file with the line ends of Linux or Windows");
+        }
         if (!is_printable(point.value)) {
             return unprintable(point.value);
         }

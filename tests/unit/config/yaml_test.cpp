@@ -29,6 +29,9 @@ TEST_CASE("maps, lists and scalars of every style are read") {
           R"({"a":1,"b":["x","y","z\n"],"c":[{"d":true,"e":null},{"f":1.5}]})");
     CHECK(json_of("a: |\n  one\n  two\nb: >-\n  one\n  two\n") ==
           R"({"a":"one\ntwo\n","b":"one two"})");
+    CHECK(json_of("a: |2- # comment\n   x\nb: |+\n  y\n\nc: |\n  z\n") ==
+          R"({"a":" x","b":"y\n\n","c":"z\n"})");
+    CHECK(json_of("a: |\n  no line feed at the end") == R"({"a":"no line feed at the end"})");
     CHECK(json_of("? a\n: b\n") == R"({"a":"b"})");
     CHECK(json_of("- a\n-\n  - b\n- \n") == R"(["a",["b"],null])");
     CHECK(json_of("[a: 1, b]") == R"([{"a":1},"b"])");
@@ -58,6 +61,14 @@ TEST_CASE("only the core schema's words mean something") {
 TEST_CASE("quoted and tagged scalars are always text") {
     CHECK(json_of("['1', \"true\", '~', !!str 12, ! 13, '']") ==
           R"(["1","true","~","12","13",""])");
+}
+
+TEST_CASE("every escape of YAML is understood") {
+    CHECK(read_yaml(R"("\0\a\b\t\n\v\f\r\e\ \"\/\\\N\_\L\P\x41\u00e9\U0001F600")", "f")
+              .documents.front() ==
+          Value(std::string("\0\a\b\t\n\v\f\r\x1B \"/\\\xC2\x85\xC2\xA0\xE2\x80\xA8\xE2\x80\xA9"
+                            "A\xC3\xA9\xF0\x9F\x98\x80",
+                            30)));
 }
 
 TEST_CASE("keys are text, whatever they look like") {

@@ -88,8 +88,14 @@ TEST_CASE("broken syntax is reported where it is, in words") {
         {"a: \"\\q\"\n", "f:1:7 syntax\n", "escape"},
         {"a: 1\nb: 'open\nc: 2\n", "f:2:1 syntax\n", "quoted text is not closed"},
         {"b: \"open\nc: 2\n  \n", "f:1:1 syntax\n", "quoted text is not closed"},
+        {"a: 1\nb: \"", "f:2:1 syntax\n", "quoted text is not closed"},
         {"- 'open\n", "f:2:1 syntax\n", "quoted text is not closed"},
         {"a: 'open\n---\nb: 1\n", "f:1:1 syntax\n", "quoted text is not closed"},
+        {"a: 1\nb 2\n", "f:2:1 syntax\n", "': ' is missing"},
+        {"a: 1\nb 2\nc: 3\n", "f:3:2 syntax\n", "':' is not expected"},
+        {"a: 1\n'b': 2\n'c\n", "f:4:1 syntax\n", "quoted text is not closed"},
+        {"a: 1\n'", "f:2:2 syntax\n", "quoted text is not closed"},
+        {"a: | text\n  b\n", "f:1:6 syntax\n", "behind a '|'"},
         {"%YAML 9.9\n---\na\n", "f:1:1 syntax\n", ""},
     });
 }
@@ -123,6 +129,7 @@ TEST_CASE("texts in other encodings and with control characters are refused") {
         {"abc: x\0y\n"s, "f:1:7 syntax\n", "U+0000"},
         {"a: \x1B[31m\n", "f:1:4 syntax\n", "U+001B"},
         {"a: \xC2\x9B\n", "f:1:4 syntax\n", "U+009B"},
+        {"a: 1\rb: 2\r", "f:1:5 syntax\n", "carriage return"},
         {"a: 1\n\xEF\xBB\xBF---\nb: 2\n", "f:2:1 syntax\n", "byte order mark"},
     });
 }
