@@ -28,7 +28,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool connected() const { return phase_ != Phase::closed; }
     void send(Response response);
     void send_error(int status, std::string_view detail);
-    void send_stream(Response head, std::unique_ptr<BodySource> source,
+    void send_stream(const Response& head, std::unique_ptr<BodySource> source,
                      std::optional<std::uint64_t> length);
     bool start_events(Headers extra);
     void give_piece(std::string piece);

@@ -126,7 +126,7 @@ void Connection::finish_answer() {
     close();
 }
 
-void Connection::send_stream(Response head, std::unique_ptr<BodySource> source,
+void Connection::send_stream(const Response& head, std::unique_ptr<BodySource> source,
                              std::optional<std::uint64_t> length) {
     if (phase_ != Phase::handling) {
         return;

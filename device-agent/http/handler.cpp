@@ -88,10 +88,10 @@ void Responder::send(Response response) {
     }
 }
 
-void Responder::stream(Response head, std::unique_ptr<BodySource> source,
+void Responder::stream(const Response& head, std::unique_ptr<BodySource> source,
                        std::optional<std::uint64_t> length) {
     if (const auto connection = take(connection_)) {
-        connection->send_stream(std::move(head), std::move(source), length);
+        connection->send_stream(head, std::move(source), length);
     }
 }
 

@@ -66,7 +66,7 @@ class Responder {
 
     void send(Response response);
     // `head.body` is ignored. Without a length the answer is chunked.
-    void stream(Response head, std::unique_ptr<BodySource> source,
+    void stream(const Response& head, std::unique_ptr<BodySource> source,
                 std::optional<std::uint64_t> length = {});
     EventStream events(Headers extra = {});
     // False once the client is known to be gone; the answer then goes nowhere.

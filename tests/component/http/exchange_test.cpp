@@ -90,16 +90,19 @@ TEST_CASE("hundreds of pipelined requests do not lose their turn") {
     }
 }
 
-TEST_CASE("a request may arrive byte by byte") {
+TEST_CASE("a request may arrive byte by byte, whichever way its end is told") {
     TestServer server;
     auto client = server.client();
-    const std::string request = post("/echo", "slowly");
-
-    for (const char c : request) {
-        REQUIRE(client.send({&c, 1}));
+    const std::string chunked = "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + kHost;
+    for (const auto& [request, body] : std::vector<std::pair<std::string, std::string>>{
+             {post("/echo", "slowly"), "slowly"},
+             {chunked + "3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n", "onetwo"},
+             {chunked + "0\r\n\r\n", ""}}) {
+        for (const char c : request) {
+            REQUIRE(client.send({&c, 1}));
+        }
+        CHECK(client.read_reply().body == body);
     }
-
-    CHECK(client.read_reply().body == "slowly");
 }
 
 TEST_CASE("HEAD gets the header of GET without its body and the connection stays in step") {
