@@ -2,6 +2,7 @@
 #include "exchange/access_text.hpp"
 
 #include "base/text.hpp"
+#include "exchange/csv_text.hpp"
 
 #include <algorithm>
 
@@ -12,8 +13,7 @@ namespace {
 using model::AccessRule;
 
 Error bad_entry(std::string_view entry, std::string_view why) {
-    return Error(errors::invalid_value,
-                 "\"" + std::string(entry.substr(0, 40)) + "\": " + std::string(why))
+    return Error(errors::invalid_value, "\"" + shortened(entry) + "\": " + std::string(why))
         .next("write SCHEDULE-RELAYS, several separated by ';', such as 1001-12;1002-3");
 }
 

@@ -193,6 +193,7 @@ void CsvScanner::after_quote(char c) {
     } else if (is_blank(c)) {
         ++scan_;
     } else {
+        check_limits();
         fail(Error(errors::syntax, "text follows the closing quote")
                  .next("double the quotes inside a quoted cell, and end it before the separator"),
              here());

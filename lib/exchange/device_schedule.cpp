@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "exchange/csv_text.hpp"
 #include "exchange/device_csv.hpp"
 #include "exchange/field_text.hpp"
 
@@ -59,8 +60,7 @@ constexpr DeviceScheduleColumn kColumns[] = {
 };
 
 Error bad(std::string_view column, std::string_view text, std::string_view wanted) {
-    return Error(errors::invalid_value,
-                 "\"" + std::string(text.substr(0, 40)) + "\" is not " + std::string(wanted))
+    return Error(errors::invalid_value, "\"" + shortened(text) + "\" is not " + std::string(wanted))
         .in_field(std::string(column));
 }
 

@@ -183,7 +183,8 @@ void UsersCsvReader::check_whole(const CsvRow& row, const User& user) {
     model::check_user(user, problems);
     for (Error& error : problems) {
         const std::size_t cell = column_of(error.field());
-        const std::string_view name = cell < columns_.size() ? columns_[cell].name : "";
+        const std::string_view name =
+            cell < columns_.size() ? std::string_view(columns_[cell].name) : "";
         report_.reject(std::move(error), spot_of(row, cell, name, false));
     }
 }

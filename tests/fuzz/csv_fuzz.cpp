@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our CSV and the devices': the pieces do not matter; what is read can be written and read back.
+#include "fuzz/users_target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    for (const std::string_view name : {"csv", "device-csv"}) {
+        akx::fuzz::check_reader(*akx::exchange::find_format(name), text);
+    }
+    return 0;
+}
