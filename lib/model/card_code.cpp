@@ -68,6 +68,9 @@ std::optional<std::uint32_t> decimal(std::string_view code, std::size_t digits, 
 }
 
 std::optional<std::uint32_t> from_wiegand26(std::string_view code) {
+    if (code.empty()) {
+        return std::nullopt;
+    }
     const std::string full =
         std::string(code.size() < 8 ? 8 - code.size() : 0, '0') + std::string(code);
     const auto upper = decimal(std::string_view(full).substr(0, 3), 3, 255);

@@ -48,7 +48,7 @@ std::optional<CardKey> card_key(std::string_view code);
 std::string card_code(ByteView uid, CardMode mode);
 
 // The bytes behind a code, where `mode` lets them be known: `lossy` modes give three of the four
-// bytes (the first is set to zero).
+// bytes (the missing one, the first or for 6H3D5D-R the last, is set to zero).
 struct CardBytes {
     Bytes bytes;
     bool lossy = false;
