@@ -85,6 +85,9 @@ Result<AccessText> parse_access(std::string_view text) {
 std::string print_access(std::span<const AccessRule> rules, bool final_separator) {
     std::string out;
     for (const AccessRule& rule : rules) {
+        if (rule.relays.empty()) {
+            continue; // opens nothing, and the grammar has no word for it
+        }
         out += std::to_string(rule.schedule) + "-";
         for (unsigned relay = 0; relay < std::size(model::Names<model::RelayId>::names); ++relay) {
             if (rule.relays.has(static_cast<model::RelayId>(relay))) {

@@ -66,6 +66,7 @@ TEST_CASE("access that cannot be meant is refused with its entry") {
 TEST_CASE("access is written with relays in order and the ends the format wants") {
     CHECK(print_access(std::vector{kAlwaysAb, kNeverC}, true) == "1001-12;1002-3;");
     CHECK(print_access(std::vector{kAlwaysAb, kNeverC}, false) == "1001-12;1002-3");
+    CHECK(print_access(std::vector{AccessRule{1003, {}}, kAlwaysA}, true) == "1001-1;");
     CHECK(print_access({}, false).empty());
     CHECK(print_access({}, true).empty());
 }
