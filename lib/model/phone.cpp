@@ -9,6 +9,22 @@ namespace akx::model {
 
 namespace {
 
+// Only the form: which zones there are is a rule, and up to the system's database.
+constexpr Syntax kZoneName{
+    "name of a time zone, such as Europe/Berlin", "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$",
+    [](std::string_view text) {
+        for (const std::string_view part : split(text, '/')) {
+            const auto fits = [](unsigned char c) {
+                return (c >= '0' && c <= '9') || ((c | 0x20U) >= 'a' && (c | 0x20U) <= 'z') ||
+                       c == '_' || c == '+' || c == '-';
+            };
+            if (part.empty() || !std::all_of(part.begin(), part.end(), fits)) {
+                return false;
+            }
+        }
+        return (text.front() | 0x20) >= 'a' && (text.front() | 0x20) <= 'z';
+    },
+    "Europe/Berlin"};
 constexpr Field kDeviceFields[] = {
     field<&DeviceSettings::name>(
         "name", "Name the phone announces on the network",
@@ -16,9 +32,9 @@ constexpr Field kDeviceFields[] = {
     field<&DeviceSettings::location>(
         "location", "Where the phone hangs",
         {.max = 127, .autop = "DoorSetting.DEVICENODE.Location", .example = "North entrance"}),
-    field<&DeviceSettings::time_zone>("timeZone",
-                                      "IANA time zone in which schedules and validity are meant",
-                                      {.min = 1, .max = 63, .autop = "Settings.SNTP.Name"}),
+    field<&DeviceSettings::time_zone>(
+        "timeZone", "IANA time zone in which schedules and validity are meant",
+        {.min = 1, .max = 63, .syntax = &kZoneName, .autop = "Settings.SNTP.Name"}),
 };
 constexpr Section kDevice{"device",
                           "What the phone is called and where it is",

@@ -115,7 +115,15 @@ void check_outputs_unique(const Phone& phone, std::vector<Error>& problems) {
     }
 }
 
+void check_time_zone(const Phone& phone, std::vector<Error>& problems) {
+    if (!TimeZone::load(phone.device.time_zone)) {
+        problems.push_back(
+            conflict("device.timeZone", "there is no time zone '" + phone.device.time_zone + "'"));
+    }
+}
+
 constexpr Rule kRules[] = {
+    {"time-zone", "The time zone is one of the IANA database.", check_time_zone},
     {"public-pin-length", "Every public PIN has publicLength digits.", check_public_length},
     {"public-pin-unique", "No two public PINs are the same.", check_public_unique},
     {"schedule-exists", "A schedule that is used exists.", check_schedules_exist},

@@ -22,6 +22,8 @@ struct Example {
 };
 
 constexpr Example kExamples[] = {
+    {"time-zone", R"({"device":{"timeZone":"America/Argentina/Buenos_Aires"}})",
+     R"({"device":{"timeZone":"Europe/Berln"}})", "device.timeZone"},
     {"public-pin-length",
      R"({"pin":{"publicLength":4,"publicPins":[{"name":"a","code":"1234","relays":[]}]}})",
      R"({"pin":{"publicLength":4,"publicPins":[{"name":"a","code":"12345","relays":[]}]}})",
