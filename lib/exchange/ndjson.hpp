@@ -11,8 +11,8 @@ namespace akx::exchange {
 std::unique_ptr<UserReader> make_ndjson_reader(UserSink& sink, const ReaderOptions& options);
 std::unique_ptr<UserWriter> make_ndjson_writer(const WriterOptions& options);
 
-// One user as a JSON object, without a line end: every field, PINs only when asked for, else
-// "hasPin".
+// One user as a JSON object, without a line end: every field that the row speaks of, PINs only when
+// asked for, else "hasPin".
 void append_user_json(std::string& out, const UserRow& row, bool pins);
 
 } // namespace akx::exchange

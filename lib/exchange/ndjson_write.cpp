@@ -52,10 +52,12 @@ constexpr std::string_view kSuffixes[] = {".ndjson", ".jsonl"};
 
 void append_user_json(std::string& out, const UserRow& row, bool pins) {
     out += '{';
-    for (const Field& field : User::section().fields) {
+    const std::span<const Field> fields = User::section().fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const Field& field = fields[i];
         const bool secret = field.type == FieldType::secret;
-        if (secret && !pins) {
-            continue; // without the member, the line says nothing about the PIN
+        if (!row.present.has(i) || (secret && !pins)) {
+            continue; // without the member, the line says nothing about it
         }
         out += out.back() == '{' ? "\"" : ",\"";
         out.append(field.name).append("\":"); // field names need no escapes

@@ -19,6 +19,7 @@ class UserWriter {
     virtual ~UserWriter() = default;
     // `schedules` without the built-in ones; formats that cannot carry them leave them out.
     virtual void begin(std::span<const model::Schedule> schedules, std::string& out) = 0;
+    // NDJSON leaves out the fields that the row does not speak of; columns cannot, and stay empty.
     virtual void add(const UserRow& row, std::string& out) = 0;
     virtual void end(std::string& out) = 0;
 };

@@ -86,3 +86,12 @@ TEST_CASE("a user is one line with every field, and PINs only when asked for") {
     const Collected again = read(write_users(ndjson, {&row, 1}, {}, {.pins = true}));
     CHECK(present(again.rows.at(0), "pin"));
 }
+
+TEST_CASE("a line written from a row speaks of what the row speaks of") {
+    const std::string text = "{\"id\":\"7\",\"cards\":[\"AB\"],\"room\":\"\"}\n";
+    const Collected once = read(text);
+    const Format& ndjson = *find_format("ndjson");
+    CHECK(write_users(ndjson, once.rows, {}, {.pins = true}) == text);
+    const Collected csv = read_users("csv", "id,room\n7,101\n");
+    CHECK(write_users(ndjson, csv.rows, {}, {.pins = true}) == "{\"id\":\"7\",\"room\":\"101\"}\n");
+}
