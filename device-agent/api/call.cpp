@@ -9,7 +9,7 @@ namespace akx::agent {
 namespace {
 
 // A body that the server has already bounded by the route's limit.
-constexpr JsonLimits kBodyLimits{.max_bytes = 16U << 20U, .max_depth = 32, .max_nodes = 2'000'000};
+constexpr JsonLimits kBodyLimits{.max_bytes = 4U << 20U, .max_depth = 32, .max_nodes = 200'000};
 
 } // namespace
 

@@ -30,8 +30,8 @@ struct Route {
     std::span<const QueryParameter> query = {};
     std::string_view request_schema = {}; // name in schemas/, see openapi.cpp
     std::string_view answer = "application/json";
-    // stream: takes the body; the call is answered in on_end().
-    std::unique_ptr<http::BodySink> (*sink)(Services&, Call) = nullptr;
+    // stream: takes the body; the call is answered in on_end(). An Error refuses the body unread.
+    Result<std::unique_ptr<http::BodySink>> (*sink)(Services&, Call) = nullptr;
 };
 
 std::span<const Route> all_routes();

@@ -154,7 +154,9 @@ http::Admission Router::admit(const http::Request& head) {
 
 http::Admission Router::dispatch(const Route& route, Call call) {
     if (route.body == Body::stream) {
-        return http::Admission::stream(route.body_limit, route.sink(services_, std::move(call)));
+        auto sink = route.sink(services_, std::move(call));
+        return sink ? http::Admission::stream(route.body_limit, std::move(*sink))
+                    : http::Admission::refuse(problem_response(sink.error()));
     }
     // Shared because std::function wants to copy what it holds.
     auto shared = std::make_shared<Call>(std::move(call));

@@ -29,7 +29,7 @@ Result<Unlocked> AgentDevice::unlock(const UnlockOrder& order) {
     set_if(body, "delay", order.delay ? format_duration(*order.delay) : "");
     set_if(body, "hold", order.hold ? format_duration(*order.hold) : "");
     body.set("issued", format_utc(issued));
-    body.set("expiry", format_utc(issued + order.valid_for));
+    body.set("expiry", format_duration(order.valid_for));
     const Result<Value> answer =
         client_.fetch(net::Request::json("POST", path_of(order.relay, "unlock"), body));
     if (!answer) {

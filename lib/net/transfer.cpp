@@ -152,22 +152,23 @@ void Transfer::set_connection() {
 }
 
 void Transfer::set_login() {
-    const std::string secret(options_.login.secret.reveal());
+    std::string secret(options_.login.secret.reveal()); // ends in NUL, as curl wants it
     switch (options_.login.scheme) {
     case Login::Scheme::none:
-        return;
+        break;
     case Login::Scheme::bearer:
         set(CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
         set(CURLOPT_XOAUTH2_BEARER, secret.c_str());
-        return;
+        break;
     case Login::Scheme::basic:
     case Login::Scheme::digest:
         set(CURLOPT_HTTPAUTH,
             options_.login.scheme == Login::Scheme::basic ? CURLAUTH_BASIC : CURLAUTH_DIGEST);
         set(CURLOPT_USERNAME, options_.login.user.c_str());
         set(CURLOPT_PASSWORD, secret.c_str());
-        return;
+        break;
     }
+    wipe(secret);
 }
 
 void Transfer::set_message() {
@@ -177,7 +178,9 @@ void Transfer::set_message() {
         // ";" is curl's way to write a header without a value.
         add_header(header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
     }
-    add_header("Expect:"); // curl would wait a second for agents that do not say "100 Continue"
+    // A long upload first asks whether it is wanted: a refusal then arrives instead of a broken
+    // connection. For short bodies that would only cost a round trip.
+    add_header(request_.upload ? "Expect: 100-continue" : "Expect:");
     if (!typed) {
         add_header("Content-Type:"); // curl would claim a web form
     }

@@ -47,7 +47,7 @@ Result<ImportOptions> read_options(const Call& call) {
 
 Result<const exchange::Format*> body_format(const http::Request& head) {
     const std::string header = to_lower(head.headers.get("Content-Type", "application/x-ndjson"));
-    const std::string_view type = trim(header.substr(0, header.find(';')));
+    const std::string_view type = trim(std::string_view(header).substr(0, header.find(';')));
     for (const std::string_view name : {"ndjson", "csv"}) {
         const exchange::Format* format = exchange::find_format(name);
         if (format != nullptr && format->media_type == type) {
@@ -248,18 +248,6 @@ class ImportSink : public http::BodySink {
     std::shared_ptr<Upload> upload_;
 };
 
-// Answers an upload whose header was already wrong.
-class RefusedUpload : public http::BodySink {
-  public:
-    explicit RefusedUpload(Error error) : error_(std::move(error)) {}
-    void on_data(ByteView, http::DataPermit permit) override { permit.enough(); }
-    void on_end(http::Responder responder) override { responder.send(problem_response(error_)); }
-    void on_abort() override {}
-
-  private:
-    Error error_;
-};
-
 // Users as text, some hundred at a time, read on the reader's thread as the client takes them.
 class ExportSource : public http::BodySource {
   public:
@@ -332,14 +320,15 @@ class ExportSource : public http::BodySource {
 
 } // namespace
 
-std::unique_ptr<http::BodySink> import_users(Services& services, Call call) {
+Result<std::unique_ptr<http::BodySink>> import_users(Services& services, Call call) {
     const auto options = read_options(call);
     const auto format = body_format(call.request());
     if (!options || !format) {
-        return std::make_unique<RefusedUpload>(options ? format.error() : options.error());
+        return options ? format.error() : options.error();
     }
-    return std::make_unique<ImportSink>(services, std::make_shared<Call>(std::move(call)),
-                                        std::make_shared<Upload>(**format, *options));
+    return std::unique_ptr<http::BodySink>(
+        std::make_unique<ImportSink>(services, std::make_shared<Call>(std::move(call)),
+                                     std::make_shared<Upload>(**format, *options)));
 }
 
 void export_users(Services& services, Call call) {

@@ -7,7 +7,7 @@
 namespace akx::agent {
 
 // Takes the rows of POST /v1/users/import.
-std::unique_ptr<http::BodySink> import_users(Services& services, Call call);
+Result<std::unique_ptr<http::BodySink>> import_users(Services& services, Call call);
 void export_users(Services& services, Call call);
 
 } // namespace akx::agent
