@@ -39,6 +39,10 @@ Result<Unlocked> AgentDevice::unlock(const UnlockOrder& order) {
     if (outcome.empty()) {
         return Error(errors::unknown_outcome, "the phone does not say whether the relay moved");
     }
+    if (outcome == "closed") {
+        return Error(errors::refused, "relay " + order.relay + " toggles, and is closed now")
+            .next("unlock once more to open it");
+    }
     if (outcome != "opened") {
         return Error(errors::refused, "relay " + order.relay + " was not opened: " + outcome);
     }

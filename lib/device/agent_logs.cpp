@@ -24,9 +24,7 @@ Result<LogPage> AgentDevice::log(const LogQuery& query) {
     LogPage out;
     out.entries = std::move(entries->as_array());
     out.next = revision_of(*answer, "next");
-    if (Value* gap = answer->find("gap")) {
-        out.gap = std::move(*gap);
-    }
+    out.gaps = answer->array_at("gaps");
     return out;
 }
 

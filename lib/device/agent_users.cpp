@@ -8,6 +8,9 @@ namespace akx::device {
 
 namespace {
 
+// What a slow phone may take to check and store a long list once it has arrived.
+constexpr Seconds kCommit{120};
+
 std::string path_of(const std::string& id) {
     return "/v1/users/" + net::encode_segment(id);
 }
@@ -99,13 +102,28 @@ Result<ImportReport> AgentDevice::import_users(net::Upload rows, const ImportOpt
     request.headers.push_back({"Content-Type", options.format == RowFormat::csv
                                                    ? "text/csv; charset=utf-8"
                                                    : "application/x-ndjson"});
-    request.upload = std::move(rows);
+    bool all_read = false;
+    request.upload = net::Upload{[&](std::span<std::uint8_t> room) {
+                                     Result<std::size_t> size = rows.read(room);
+                                     all_read = size && *size == 0;
+                                     return size;
+                                 },
+                                 rows.length};
     request.effect = options.dry_run ? net::Effect::none : net::Effect::change;
     request.stop = options.stop;
     net::Deadlines deadlines = client_.options().deadlines;
-    deadlines.total = Millis(0); // as long as the list takes; `silence` still holds
+    deadlines.total = Millis(0); // as long as the list takes
+    if (deadlines.silence.count() > 0) {
+        deadlines.silence = std::max(deadlines.silence, kCommit);
+    }
     request.deadlines = deadlines;
     const Result<Value> answer = client_.fetch(request);
+    if (!answer && answer.error().is(errors::unknown_outcome) && !all_read && !rows.length) {
+        // The agent takes a list as a whole or not at all.
+        return Error(errors::unreachable,
+                     "the connection broke before all rows were sent; the phone is unchanged")
+            .because({answer.error()});
+    }
     if (!answer) {
         return answer.error();
     }

@@ -134,8 +134,8 @@ struct LogQuery {
 
 struct LogPage {
     std::vector<Value> entries;
-    std::string next; // cursor
-    Value gap;        // null unless entries before these were lost
+    std::string next;        // cursor; empty: no more for now
+    std::vector<Value> gaps; // where entries were dropped or removed
 };
 
 struct LogFollow {

@@ -36,7 +36,7 @@ enum class Effect { by_method, none, change };
 
 // Zero means no limit.
 struct Deadlines {
-    Millis connect{5'000}; // until the secure connection stands
+    Millis connect{5'000}; // until the secure connection stands; no limit means five minutes
     Millis total{30'000};  // of the whole exchange
     Seconds silence{20};   // without any byte in either direction
 };

@@ -73,11 +73,14 @@ Result<Reply> Transfer::finish(CURLcode code, bool stopped) {
     }
     return possibly_sent() || (begun_ && code == CURLE_ABORTED_BY_CALLBACK)
                ? not_answered(code, stopped)
-               : not_sent(code);
+               : not_sent(code, stopped);
 }
 
-Error Transfer::not_sent(CURLcode code) const {
+Error Transfer::not_sent(CURLcode code, bool stopped) const {
     const std::string phone = options_.endpoint.authority();
+    if (stopped) {
+        return Error(errors::timeout, "broken off here before anything was sent to " + phone);
+    }
     if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY) {
         return Error(errors::unreachable,
                      "no address is known for '" + options_.endpoint.host + "'");

@@ -40,8 +40,7 @@ class Transfer {
     std::size_t give_body(std::span<std::uint8_t> room);
     void take_sent_head(std::string_view text);
 
-    std::optional<Error> certain_failure(CURLcode code) const;
-    Error not_sent(CURLcode code) const;
+    Error not_sent(CURLcode code, bool stopped) const;
     Error not_answered(CURLcode code, bool stopped) const;
     bool possibly_sent() const;
 

@@ -149,6 +149,9 @@ std::optional<HttpText> Peer::head() {
 }
 
 void Peer::body(HttpText& request) {
+    if (request.header("Expect") == "100-continue") {
+        send("HTTP/1.1 100 Continue\r\n\r\n");
+    }
     if (request.header("Transfer-Encoding") == "chunked") {
         request.body = unchunk([this] { return fill(); }, buffer_, request.whole);
         return;

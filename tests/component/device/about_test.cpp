@@ -93,7 +93,8 @@ TEST_CASE("an apply holds for one revision only") {
 }
 
 TEST_CASE("a log is asked for by what is given only") {
-    const ScriptedAgent agent(200, R"({"entries":[{"cursor":"5"}],"next":"5","gap":{"lost":3}})");
+    const ScriptedAgent agent(200,
+                              R"({"entries":[{"cursor":"5"}],"next":"5","gaps":[{"count":3}]})");
     device::LogQuery query;
     query.event = "door.opened";
     query.newest = true;
@@ -101,7 +102,8 @@ TEST_CASE("a log is asked for by what is given only") {
     REQUIRE(page);
     CHECK(page->entries.size() == 1);
     CHECK(page->next == "5");
-    CHECK(page->gap.int_at("lost") == 3);
+    REQUIRE(page->gaps.size() == 1);
+    CHECK(page->gaps[0].int_at("count") == 3);
     CHECK(agent.last().path == "/v1/log/door?limit=100&event=door.opened&newest=true");
 }
 

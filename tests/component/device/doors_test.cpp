@@ -23,7 +23,7 @@ TEST_CASE("an unlock sends when it was given and when it is too late") {
     CHECK(agent.last().path == "/v1/relays/B/unlock");
     const Value body = agent.last_body();
     CHECK(body.text_at("issued") == "2026-11-20T08:15:00.000Z");
-    CHECK(body.text_at("expiry") == "2026-11-20T08:15:02.500Z");
+    CHECK(body.text_at("expiry") == "2s500ms");
     CHECK(body.text_at("reason") == "parcel");
     CHECK(body.text_at("hold") == "7s");
     CHECK(body.find("delay") == nullptr);
@@ -38,6 +38,7 @@ TEST_CASE("an unlock is a success only if the phone says that the relay moved") 
     const Row row = GENERATE(
         Row{200, R"({"outcome":"refused"})", &errors::refused},
         Row{200, R"({"outcome":"OPENED"})", &errors::refused},
+        Row{200, R"({"outcome":"closed"})", &errors::refused},
         Row{200, R"({"outcome":true})", &errors::unknown_outcome},
         Row{200, "{}", &errors::unknown_outcome}, Row{200, "", &errors::unknown_outcome},
         Row{200, "<html>", &errors::unknown_outcome}, Row{204, "", &errors::unknown_outcome},

@@ -68,6 +68,24 @@ TEST_CASE("an import of bad rows is an error with each of them") {
     CHECK(agent.last().header("Content-Type") == "application/x-ndjson");
 }
 
+TEST_CASE("an import cut before all rows were sent leaves the phone unchanged, later is unknown") {
+    const bool early = GENERATE(true, false);
+    const test::TlsServer server([early](test::Peer& peer) {
+        std::optional<test::HttpText> request = peer.head();
+        if (request && !early) {
+            peer.body(*request);
+        }
+        peer.cut();
+    });
+    const Result<std::unique_ptr<device::Device>> phone =
+        device::open_agent(test::options_for(server));
+    REQUIRE(phone);
+    const Result<device::ImportReport> report =
+        (*phone)->import_users(upload_of(std::string(8U << 20U, '\n')), device::ImportOptions{});
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(early ? errors::unreachable : errors::unknown_outcome));
+}
+
 TEST_CASE("pages of users carry on where the one before ended") {
     const ScriptedAgent agent([](const test::HttpText& request) {
         return request.path.find("after=") == std::string::npos
