@@ -2,6 +2,8 @@
 // Commands from outside: unlock, hold, release of a keypad.
 #include "door/core_state.hpp"
 
+#include <algorithm>
+
 namespace akx::door {
 
 using model::RelayId;
@@ -13,18 +15,16 @@ void Core::State::answer(Token token, Reply reply) {
     }
 }
 
-// A command is as old as the later of two clocks says. One from the future is refused like one
-// from the past: with clocks that far apart its age is not known.
+// A command is late by the sender's clock or by the time it waited here. One from the future is
+// refused like one from the past: with clocks that far apart its age is not known.
 bool Core::State::refuse_late(const RemoteUnlock& command) {
     const Millis expiry = command.expiry.value_or(policy_->command_expiry);
     const Millis waited = command.received ? now_.mono - *command.received : Millis{0};
-    Millis age = command.issued ? now_.wall - *command.issued : waited;
-    if (age >= Millis{0} && waited > age) {
-        age = waited;
-    }
-    if (age <= expiry && -age <= expiry && waited <= expiry) {
+    const Millis sent = command.issued ? now_.wall - *command.issued : Millis{0};
+    if (waited <= expiry && sent <= expiry && -sent <= expiry) {
         return false;
     }
+    const Millis age = waited > expiry ? std::max(waited, sent) : sent;
     emit(expired_record(command, age, now_.wall));
     Reply reply;
     reply.outcome = Outcome::expired;

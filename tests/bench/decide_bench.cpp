@@ -6,6 +6,7 @@
 //                                           (valgrind --tool=callgrind, two values of N)
 #include "door/decide.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

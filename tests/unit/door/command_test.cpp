@@ -195,6 +195,17 @@ TEST_CASE("time spent in our own queue counts, whatever the wall clocks say") {
     CHECK(only_reply(bench).outcome == Outcome::expired);
 }
 
+TEST_CASE("time in our queue also counts against a sender whose clock is ahead") {
+    Bench bench;
+    RemoteUnlock command = unlock();
+    command.issued = bench.now.wall + Seconds(1);
+    command.received = bench.now.mono - Seconds(6);
+    bench.send(command);
+    const Reply reply = only_reply(bench);
+    CHECK(reply.outcome == Outcome::expired);
+    CHECK(reply.age == Seconds(6));
+}
+
 TEST_CASE("a command may bring its own expiry") {
     Bench bench;
     RemoteUnlock command = unlock();

@@ -68,7 +68,7 @@ std::shared_ptr<const Directory> test_directory(model::PinMode mode) {
     return std::move(builder).finish().directory;
 }
 
-Bench::Bench(model::Phone phone, std::string_view start)
+Bench::Bench(const model::Phone& phone, std::string_view start)
     : now{utc(start), MonoTime(Millis(1'000'000))},
       core(make_test_policy(phone), test_directory(phone.pin.mode)) {
     core.start(now, effects_);
@@ -133,11 +133,11 @@ void Bench::advance(Millis time) {
     send(Tick{});
 }
 
-void Bench::card(std::string_view code, std::string reader) {
-    send(CardRead{std::move(reader), *model::card_key(code), std::string(code)});
+void Bench::card(std::string_view code, const std::string& reader) {
+    send(CardRead{reader, *model::card_key(code), std::string(code)});
 }
 
-void Bench::type(std::string_view keys, std::string reader) {
+void Bench::type(std::string_view keys, const std::string& reader) {
     for (const char key : keys) {
         send(KeyPressed{reader, key});
     }

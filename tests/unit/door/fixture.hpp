@@ -21,13 +21,13 @@ std::shared_ptr<const Directory> test_directory(model::PinMode mode = model::Pin
 // A core whose driver answers at once, and whose clock stands still until it is moved.
 class Bench {
   public:
-    explicit Bench(model::Phone phone = test_phone(),
+    explicit Bench(const model::Phone& phone = test_phone(),
                    std::string_view start = "2026-03-02T08:00:00Z");
 
     void send(const Input& input);
     void advance(Millis time); // steps at every WakeAt on the way, and at the end
-    void card(std::string_view code, std::string reader = "door");
-    void type(std::string_view keys, std::string reader = "door");
+    void card(std::string_view code, const std::string& reader = "door");
+    void type(std::string_view keys, const std::string& reader = "door");
     void change(const model::Phone& phone);
 
     bool energized(model::RelayId relay) const;

@@ -17,7 +17,7 @@ model::Phone apt_phone() {
     return phone;
 }
 
-void lock(Bench& bench, std::string reader = "door") {
+void lock(Bench& bench, const std::string& reader = "door") {
     for (int i = 0; i < 5; ++i) {
         bench.type("9999#", reader);
     }

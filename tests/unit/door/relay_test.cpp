@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Relays in time: delays, modes, contacts, failing drivers, changed settings.
+#include "door/relay_machine.hpp"
 #include "unit/door/fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -318,6 +319,17 @@ TEST_CASE("a new directory counts from the next card on") {
     bench.send(DirectoryChanged{test_directory()});
     bench.card("01020304");
     CHECK(bench.energized(RelayId::a));
+}
+
+TEST_CASE("a locked-down relay takes no triggers, whoever lets them through") {
+    RelayMachine machine;
+    const MonoTime start(Millis(0));
+    machine.hold(HoldState::locked, std::nullopt);
+    machine.trigger(Seconds(1), Seconds(5), start);
+    CHECK_FALSE(machine.is_pending());
+    machine.hold(HoldState::normal, std::nullopt);
+    machine.advance({WallTime{}, start + Seconds(2)});
+    CHECK_FALSE(machine.is_open());
 }
 
 TEST_CASE("a recognised user opens what he may open") {
