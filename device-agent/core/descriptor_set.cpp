@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/descriptor_set.hpp"
 
-#include <array>
 #include <cstdlib>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 namespace akx::core {
@@ -83,21 +81,23 @@ void DescriptorSet::remove(std::uint64_t id) {
 
 void DescriptorSet::serve(std::chrono::microseconds budget) {
     using Steady = std::chrono::steady_clock;
-    std::array<epoll_event, kPortion> events;
-    const int count = ::epoll_wait(epoll_, events.data(), kPortion, 0);
-    if (count <= 0 || serving_) {
+    if (serving_) {
         return;
+    }
+    if (next_event_ >= event_count_) {
+        next_event_ = 0;
+        event_count_ = ::epoll_wait(epoll_, events_.data(), kPortion, 0);
     }
     serving_ = true;
     const auto until = Steady::now() + budget;
-    for (int i = 0; i < count; ++i) {
-        const epoll_event& event = events[static_cast<std::size_t>(i)];
+    while (next_event_ < event_count_) {
+        const epoll_event event = events_[static_cast<std::size_t>(next_event_++)];
         if (Slot* slot = find(event.data.u64)) {
             slot->ready({(event.events & EPOLLIN) != 0, (event.events & EPOLLOUT) != 0,
                          (event.events & (EPOLLERR | EPOLLHUP)) != 0});
         }
         if (Steady::now() >= until) {
-            break; // the others stay ready and are served in the next turn
+            break;
         }
     }
     serving_ = false;

@@ -5,6 +5,8 @@
 
 #include "core/event_loop.hpp"
 
+#include <array>
+#include <sys/epoll.h>
 #include <vector>
 
 namespace akx::core {
@@ -31,6 +33,10 @@ class DescriptorSet {
 
     int epoll_ = -1;
     bool serving_ = false;
+    // What the last portion left unserved comes first in the next, so that everyone has a turn.
+    std::array<epoll_event, kPortion> events_{};
+    int event_count_ = 0;
+    int next_event_ = 0;
     std::vector<std::unique_ptr<Slot>> slots_;
     std::vector<std::uint32_t> free_;
     std::vector<std::unique_ptr<Slot>> retired_; // ended while their callback may be running

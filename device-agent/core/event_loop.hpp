@@ -80,8 +80,9 @@ class EventLoop {
     void stop();                           // any thread
     void post(std::function<void()> task); // any thread; tasks run in order of posting
 
-    // Calls back each time the descriptor is ready (level-triggered) until the watch ends. An
-    // already broken or unpollable descriptor (a plain file) gives an inactive Watch.
+    // Calls back each time the descriptor is ready (level-triggered) until the watch ends. The
+    // descriptor should be non-blocking: a call may come for readiness that has passed. One that
+    // cannot be polled (a plain file) gives an inactive Watch.
     [[nodiscard]] Watch watch(int fd, Interest interest, Priority priority,
                               std::function<void(Readiness)> ready);
     [[nodiscard]] Watch watch_readable(int fd, Priority priority, std::function<void()> ready);

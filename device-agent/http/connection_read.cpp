@@ -244,6 +244,9 @@ void Connection::complete_body() {
         sink->on_end(Responder(weak_from_this()));
     } else {
         const auto handle = std::move(buffered_);
+        if (!handle) {
+            return send_error(500, "the application did not say what to do with the request");
+        }
         handle(std::move(request_), Responder(weak_from_this()));
     }
 }

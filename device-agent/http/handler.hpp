@@ -121,7 +121,7 @@ class Handler {
     // `head` has no body yet. Routing, authorisation and limits belong here.
     virtual Admission admit(const Request& head) = 0;
     // The body of an answer the server itself must give: 400, 405, 408, 413, 414, 417, 431, 500,
-    // 501, 503, 505. `detail` is one English sentence without secrets.
+    // 501, 505. `detail` is one English sentence without secrets.
     virtual Response error(int status, std::string_view detail) = 0;
 };
 

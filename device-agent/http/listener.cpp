@@ -82,10 +82,19 @@ Result<std::unique_ptr<Listener>> Listener::open(Server::Core& core, const Liste
         errno = EINVAL;
         return failure(options, "not an IP address");
     }
+    const auto failed = [&](std::string_view step) -> Result<std::unique_ptr<Listener>> {
+        const bool no_ipv6 = errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL;
+        if (options.address == "::" && no_ipv6) {
+            ListenerOptions ipv4 = options;
+            ipv4.address = "0.0.0.0";
+            return open(core, ipv4, index);
+        }
+        return failure(options, step);
+    };
     const int fd =
         ::socket(endpoint->storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) {
-        return failure(options, "socket");
+        return failed("socket");
     }
     std::unique_ptr<Listener> listener(new Listener(core, options, index, fd));
     set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -96,10 +105,10 @@ Result<std::unique_ptr<Listener>> Listener::open(Server::Core& core, const Liste
         set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.address == "::" ? 0 : 1);
     }
     if (::bind(fd, endpoint->address(), endpoint->size) != 0) {
-        return failure(options, "bind");
+        return failed("bind");
     }
     if (::listen(fd, kBacklog) != 0) {
-        return failure(options, "listen");
+        return failed("listen");
     }
     endpoint->size = sizeof endpoint->storage;
     if (::getsockname(fd, endpoint->address(), &endpoint->size) == 0) {

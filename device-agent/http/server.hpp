@@ -34,7 +34,7 @@ struct ServerLimits {
 enum class Profile { strict, compat };
 
 struct ListenerOptions {
-    std::string address = "::"; // "::" also takes IPv4 (dual stack)
+    std::string address = "::"; // also takes IPv4; IPv4 only where there is no IPv6
     std::uint16_t port = 0;     // 0: the kernel chooses
     bool tls = true;
     Profile profile = Profile::strict;

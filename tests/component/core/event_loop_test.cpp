@@ -142,6 +142,30 @@ TEST_CASE("a descriptor that becomes urgent waits for one long callback, not for
     CHECK(before_urgent == 1);
 }
 
+TEST_CASE("everyone has a turn, however many are ready and however long each takes") {
+    EventLoop loop;
+    std::array<Pipe, 32> clients; // a multiple of what one look at the descriptors reports
+    std::array<int, 32> turns{};
+    int calls = 0;
+    std::vector<core::Watch> watches;
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        clients[i].write(); // and never read: always ready
+        watches.push_back(loop.watch_readable(clients[i].ends[0], Priority::normal, [&, i] {
+            ++turns[i];
+            const auto until = std::chrono::steady_clock::now() + Millis(1);
+            while (std::chrono::steady_clock::now() < until) { // a whole turn's budget
+            }
+            if (++calls == 3 * 32) {
+                loop.stop();
+            }
+        }));
+    }
+
+    loop.run();
+
+    CHECK(std::all_of(turns.begin(), turns.end(), [](int count) { return count == 3; }));
+}
+
 TEST_CASE("a watch may be ended inside its own callback and by another one") {
     EventLoop loop;
     Pipe one;

@@ -150,6 +150,9 @@ TlsClient::TlsClient(std::uint16_t port, const ClientOptions& options)
         SSL_set_alpn_protos(s.ssl, reinterpret_cast<const unsigned char*>(options.protocols.data()),
                             static_cast<unsigned>(options.protocols.size()));
     }
+    if (options.session != nullptr) {
+        SSL_set_session(s.ssl, options.session.get());
+    }
     SSL_set_fd(s.ssl, s.fd);
     s.connected = SSL_connect(s.ssl) == 1;
     s.closed = !s.connected;
@@ -170,6 +173,10 @@ int TlsClient::fd() const {
 }
 bool TlsClient::resumed() const {
     return SSL_session_reused(state_->ssl) == 1;
+}
+
+std::shared_ptr<SSL_SESSION> TlsClient::session() const {
+    return {SSL_get1_session(state_->ssl), SSL_SESSION_free};
 }
 
 std::string TlsClient::server_certificate() const {

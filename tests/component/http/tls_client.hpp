@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+struct ssl_session_st;
+
 namespace akx::test {
 
 struct TestCertificate {
@@ -25,9 +27,10 @@ TestCertificate make_certificate(const std::string& common_name, int from_days =
 struct ClientOptions {
     bool tls = true;
     bool tls11_only = false;
-    std::string protocols = {};                // ALPN wire form
-    const TestCertificate* identity = nullptr; // client certificate
-    int receive_buffer = 0;                    // bytes; 0: the system's
+    std::string protocols = {};                   // ALPN wire form
+    const TestCertificate* identity = nullptr;    // client certificate
+    std::shared_ptr<ssl_session_st> session = {}; // to resume
+    int receive_buffer = 0;                       // bytes; 0: the system's
 };
 
 struct Reply {
@@ -49,6 +52,7 @@ class TlsClient {
     std::string server_certificate() const; // fingerprint
     std::string protocol() const;           // ALPN
     bool resumed() const;
+    std::shared_ptr<ssl_session_st> session() const; // once something was received
     // False when the server has closed.
     bool send(std::string_view data);
     // Up to `most` bytes; empty when the server has closed or patience is over.

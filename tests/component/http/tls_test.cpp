@@ -75,6 +75,18 @@ TEST_CASE("a certificate without its key does not pass the handshake") {
     CHECK(reply.body.find(victim.fingerprint) == reply.body.npos);
 }
 
+TEST_CASE("a resumed session still shows the certificate it was begun with") {
+    TestServer server;
+    const TestCertificate installer = make_certificate("installer");
+    auto first = server.client({.identity = &installer});
+    REQUIRE(first.ask(kWho).status == 200);
+
+    auto second = server.client({.session = first.session()});
+
+    CHECK(second.ask(kWho).body.find(installer.fingerprint) != std::string::npos);
+    CHECK(second.resumed());
+}
+
 TEST_CASE("new connections see a renewed certificate while old ones go on") {
     TestServer server;
     auto before = server.client();
