@@ -197,10 +197,19 @@ net::Deadlines Invocation::deadlines() const {
 }
 
 net::TraceSink Invocation::trace() const {
-    if (!trace_ || trace_->fd < 0) {
+    const bool to_file = trace_ && trace_->fd >= 0;
+    if (!to_file && !is_verbose()) {
         return nullptr;
     }
-    return [file = trace_](std::string_view line) { file->write(line); };
+    Writer* err = is_verbose() ? environment.err : nullptr;
+    return [file = to_file ? trace_ : nullptr, err](std::string_view line) {
+        if (file) {
+            file->write(line);
+        }
+        if (err != nullptr) {
+            err->write(std::string(line) + "\n");
+        }
+    };
 }
 
 Result<Phone> Invocation::connect(const KnownPhone& known) const {

@@ -17,8 +17,11 @@ std::string where_text(const Error& error) {
     return out;
 }
 
-// What was being done, or what kind of failure it is.
+// What was being done, or what kind of failure it is; of several problems how many they are.
 std::string what_text(const Error& error) {
+    if (error.context().empty() && !error.details().empty()) {
+        return error.what();
+    }
     std::string out;
     for (const std::string& step : error.context()) {
         out += (out.empty() ? "" : ": ") + step;
@@ -68,7 +71,9 @@ std::string error_text(const Error& error, bool color) {
     if (const std::string where = where_text(error); !where.empty()) {
         out += "  where: " + printable(where) + "\n";
     }
-    out += "  why:   " + printable(error.what()) + "\n";
+    if (error.details().empty() || !error.context().empty()) {
+        out += "  why:   " + printable(error.what()) + "\n";
+    }
     for (const Error& detail : error.details()) {
         append_detail(out, detail, error.hint());
     }
