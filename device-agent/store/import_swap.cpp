@@ -212,45 +212,33 @@ Status ImportSwap::delete_unlisted() {
 }
 
 Status ImportSwap::enter_pins() {
-    std::optional<CredentialEntry> last;
-    return pins_.merge([&](const CredentialEntry& entry) -> Status {
-        if (last && last->key == entry.key) {
-            problem({Conflict::pin_in_list, entry.sequence, last->sequence});
-            return {};
-        }
-        last = entry;
-        const auto other = table_.claim_pin(entry.key, entry.row);
-        if (!other) {
-            return other.error();
-        }
-        if (*other) {
+    return table_.pins().claim_all(
+        pins_,
+        [this](const CredentialEntry& entry, const CredentialEntry& earlier) {
+            problem({Conflict::pin_in_list, entry.sequence, earlier.sequence});
+            return Status();
+        },
+        [this](const CredentialEntry& entry, door::UserRow) {
             problem({Conflict::pin_on_phone, entry.sequence, {}});
-        }
-        return {};
-    });
+            return Status();
+        });
 }
 
 Status ImportSwap::enter_cards() {
-    std::optional<CredentialEntry> last;
-    return cards_.merge([&](const CredentialEntry& entry) -> Status {
-        if (last && last->key == entry.key) {
-            problem({Conflict::card_in_list, entry.sequence, last->sequence, entry.key});
-            return {};
-        }
-        last = entry;
-        const auto other = table_.claim_card(entry.key, entry.row);
-        if (!other) {
-            return other.error();
-        }
-        if (*other) {
-            auto owner = id_of(**other);
+    return table_.cards().claim_all(
+        cards_,
+        [this](const CredentialEntry& entry, const CredentialEntry& earlier) {
+            problem({Conflict::card_in_list, entry.sequence, earlier.sequence, entry.key});
+            return Status();
+        },
+        [this](const CredentialEntry& entry, door::UserRow row) -> Status {
+            auto owner = id_of(row);
             if (!owner) {
                 return owner.error();
             }
             problem({Conflict::card_on_phone, entry.sequence, {}, entry.key, std::move(*owner)});
-        }
-        return {};
-    });
+            return {};
+        });
 }
 
 Status ImportSwap::finish_counters() {

@@ -62,13 +62,14 @@ Status ModeChange::enter() {
     if (Status status = db_.run("DELETE FROM pins"); !status) {
         return status;
     }
-    return entries_.merge([this](const CredentialEntry& entry) -> Status {
-        const auto other = table_.claim_pin(entry.key, entry.row);
-        if (!other) {
-            return other.error();
-        }
-        return *other ? collision(**other, entry.row) : Status();
-    });
+    return table_.pins().claim_all(
+        entries_,
+        [this](const CredentialEntry& entry, const CredentialEntry& earlier) {
+            return collision(earlier.row, entry.row);
+        },
+        [this](const CredentialEntry& entry, door::UserRow owner) {
+            return collision(owner, entry.row);
+        });
 }
 
 Result<std::string> ModeChange::id_of(door::UserRow row) {
@@ -101,8 +102,7 @@ Status ModeChange::check_public() {
     }
     for (const model::PublicPin& pin : settings_.public_pins) {
         const auto digest = vault_.pin_digest(settings_.mode, {}, pin.code.reveal());
-        const auto owner =
-            db_.number("SELECT user FROM pins WHERE digest=?1", 0, digest.value_or(0));
+        const auto owner = table_.pins().owner(digest.value_or(0));
         if (!owner) {
             return owner.error();
         }

@@ -42,7 +42,7 @@ Status check(const model::User& user) {
 Status claim_all(UserTable& table, door::UserRow row, std::optional<std::int64_t> digest,
                  std::string_view cards) {
     if (digest) {
-        const auto other = table.claim_pin(*digest, row);
+        const auto other = table.pins().claim(*digest, row);
         if (!other) {
             return other.error();
         }
@@ -55,7 +55,7 @@ Status claim_all(UserTable& table, door::UserRow row, std::optional<std::int64_t
         if (!status) {
             return;
         }
-        const auto other = table.claim_card(table.slot_of(card), row);
+        const auto other = table.cards().claim(table.slot_of(card), row);
         if (!other) {
             status = other.error();
         } else if (*other) {

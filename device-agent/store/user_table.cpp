@@ -122,41 +122,15 @@ Status UserTable::erase(door::UserRow row) {
     return db_.run("DELETE FROM users WHERE row=?1", row);
 }
 
-Result<std::optional<door::UserRow>> UserTable::claim(std::string_view insert,
-                                                      std::string_view owner, std::int64_t key,
-                                                      door::UserRow row) {
-    if (Status status = db_.run(insert, key, row); !status) {
-        return status.error();
-    }
-    if (db_.changes() == 1) {
-        return std::optional<door::UserRow>();
-    }
-    const Result<std::int64_t> other = db_.number(owner, 0, key);
-    if (!other) {
-        return other.error();
-    }
-    return std::optional(static_cast<door::UserRow>(*other));
-}
-
-Result<std::optional<door::UserRow>> UserTable::claim_pin(std::int64_t digest, door::UserRow row) {
-    return claim("INSERT OR IGNORE INTO pins(digest,user) VALUES(?1,?2)",
-                 "SELECT user FROM pins WHERE digest=?1", digest, row);
-}
-
-Result<std::optional<door::UserRow>> UserTable::claim_card(std::int64_t slot, door::UserRow row) {
-    return claim("INSERT OR IGNORE INTO cards(slot,user) VALUES(?1,?2)",
-                 "SELECT user FROM cards WHERE slot=?1", slot, row);
-}
-
 Status UserTable::release_pin(std::optional<std::int64_t> digest) {
-    return digest ? db_.run("DELETE FROM pins WHERE digest=?1", *digest) : Status();
+    return digest ? pins_.release(*digest) : Status();
 }
 
 Status UserTable::release_cards(std::string_view cards) {
     Status status;
     for_each_card(cards, [&](std::string_view card) {
         if (status.ok()) {
-            status = db_.run("DELETE FROM cards WHERE slot=?1", slot_of(card));
+            status = cards_.release(slot_of(card));
         }
     });
     return status;

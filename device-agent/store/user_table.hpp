@@ -3,7 +3,7 @@
 // the caller. Shared by single changes and imports; not for use outside of this room.
 #pragma once
 
-#include "door/directory.hpp"
+#include "store/credential_index.hpp"
 #include "store/pin_rules.hpp"
 #include "store/user_columns.hpp"
 
@@ -31,7 +31,9 @@ struct PinOutcome {
 
 class UserTable {
   public:
-    UserTable(Database& db, const Vault& vault) : db_(db), vault_(vault) {}
+    UserTable(Database& db, const Vault& vault)
+        : db_(db), vault_(vault), pins_(db, CredentialIndex::Kind::pins),
+          cards_(db, CredentialIndex::Kind::cards) {}
 
     Result<std::optional<StoredRow>> find(std::string_view id);
     Query all(); // every row, in the order they were added
@@ -47,9 +49,9 @@ class UserTable {
                   std::optional<std::int64_t> digest);
     Status erase(door::UserRow row);
 
-    // Entries of the indexes. Claiming gives the row that has the credential already, if any.
-    Result<std::optional<door::UserRow>> claim_pin(std::int64_t digest, door::UserRow row);
-    Result<std::optional<door::UserRow>> claim_card(std::int64_t slot, door::UserRow row);
+    CredentialIndex& pins() { return pins_; }
+    CredentialIndex& cards() { return cards_; }
+    // What the row had can be given to others.
     Status release_pin(std::optional<std::int64_t> digest);
     Status release_cards(std::string_view cards);
     std::int64_t slot_of(std::string_view card) const; // of a valid code
@@ -59,10 +61,10 @@ class UserTable {
     Result<std::int64_t> next_revision(); // counts one up
 
   private:
-    Result<std::optional<door::UserRow>> claim(std::string_view insert, std::string_view owner,
-                                               std::int64_t key, door::UserRow row);
     Database& db_;
     const Vault& vault_;
+    CredentialIndex pins_;
+    CredentialIndex cards_;
 };
 
 // Sealed for this user; empty for no PIN.

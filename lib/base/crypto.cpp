@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <mutex>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -174,12 +175,24 @@ std::uint64_t KeyedHash::digest64(std::string_view data) const {
 }
 
 struct Sealer::State {
-    Key key;
+    std::mutex mutex; // for all that follows: a keyed state is costly to make, cheap to use
+    CipherState sealing;
+    CipherState opening;
+    // Random to begin with, then counted up (SP 800-38D §8.2.2).
+    std::array<std::uint8_t, kNonce> nonce;
 
-    explicit State(const Key& k) : key(k) {}
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
-    ~State() { OPENSSL_cleanse(key.data(), key.size()); }
+    explicit State(const Key& key)
+        : sealing(required(EVP_CIPHER_CTX_new())), opening(required(EVP_CIPHER_CTX_new())) {
+        require(EVP_EncryptInit_ex2(sealing.get(), gcm_method(), key.data(), nullptr, nullptr) ==
+                1);
+        require(EVP_DecryptInit_ex2(opening.get(), gcm_method(), key.data(), nullptr, nullptr) ==
+                1);
+        require(RAND_bytes(nonce.data(), as_int(nonce.size())) == 1);
+    }
+    void next_nonce() {
+        for (std::size_t i = nonce.size(); i-- > 0 && ++nonce[i] == 0;) {
+        }
+    }
 };
 
 Sealer::Sealer(const Key& key) : state_(std::make_unique<State>(key)) {}
@@ -188,15 +201,16 @@ Sealer::Sealer(Sealer&&) noexcept = default;
 Sealer& Sealer::operator=(Sealer&&) noexcept = default;
 
 Bytes Sealer::seal(std::string_view plain, std::string_view context) const {
-    Bytes out = random_bytes(kNonce);
-    out.resize(kNonce + plain.size() + kTag);
-    const CipherState state(required(EVP_CIPHER_CTX_new()));
-    EVP_CIPHER_CTX* const ctx = state.get();
+    Bytes out(kNonce + plain.size() + kTag);
     const ByteView aad = as_bytes(context);
     const ByteView input = as_bytes(plain);
     std::uint8_t* const body = out.data() + kNonce;
     int size = 0;
-    require(EVP_EncryptInit_ex2(ctx, gcm_method(), state_->key.data(), out.data(), nullptr) == 1);
+    const std::lock_guard lock(state_->mutex);
+    state_->next_nonce();
+    std::copy(state_->nonce.begin(), state_->nonce.end(), out.begin());
+    EVP_CIPHER_CTX* const ctx = state_->sealing.get();
+    require(EVP_EncryptInit_ex2(ctx, nullptr, nullptr, out.data(), nullptr) == 1);
     require(EVP_EncryptUpdate(ctx, nullptr, &size, aad.data(), as_int(aad.size())) == 1);
     require(EVP_EncryptUpdate(ctx, body, &size, input.data(), as_int(input.size())) == 1);
     require(EVP_EncryptFinal_ex(ctx, body + input.size(), &size) == 1);
@@ -211,14 +225,13 @@ Result<Secret> Sealer::open(ByteView sealed, std::string_view context) const {
     const ByteView body = sealed.subspan(kNonce, sealed.size() - kNonce - kTag);
     std::array<std::uint8_t, kTag> tag;
     std::copy(sealed.end() - kTag, sealed.end(), tag.begin());
-    const CipherState state(required(EVP_CIPHER_CTX_new()));
-    EVP_CIPHER_CTX* const ctx = state.get();
     const ByteView aad = as_bytes(context);
     std::string plain(body.size(), '\0');
     auto* const out = reinterpret_cast<std::uint8_t*>(plain.data());
     int size = 0;
-    require(EVP_DecryptInit_ex2(ctx, gcm_method(), state_->key.data(), sealed.data(), nullptr) ==
-            1);
+    const std::lock_guard lock(state_->mutex);
+    EVP_CIPHER_CTX* const ctx = state_->opening.get();
+    require(EVP_DecryptInit_ex2(ctx, nullptr, nullptr, sealed.data(), nullptr) == 1);
     require(EVP_DecryptUpdate(ctx, nullptr, &size, aad.data(), as_int(aad.size())) == 1);
     require(EVP_DecryptUpdate(ctx, out, &size, body.data(), as_int(body.size())) == 1);
     require(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, kTag, tag.data()) == 1);

@@ -38,7 +38,8 @@ class KeyedHash {
     std::unique_ptr<State> state_;
 };
 
-// AES-256-GCM with a random 96-bit nonce: nonce | ciphertext | tag. `context` is authenticated
+// AES-256-GCM: 96-bit nonce | ciphertext | tag. The nonces of one Sealer count up from a random
+// start, so a process that forks must not seal in both halves. `context` is authenticated
 // but not stored: what is sealed for one place does not open in another.
 class Sealer {
   public:
