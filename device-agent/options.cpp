@@ -121,10 +121,12 @@ const Option* find_option(std::string_view name) {
     return nullptr;
 }
 
-Error unknown(std::string_view what, std::string_view word, std::span<const std::string_view> all) {
-    Error error(errors::usage, "unknown " + std::string(what) + " '" + std::string(word) + "'");
+Error unknown(std::string_view what, std::string_view word, std::span<const std::string_view> all,
+              const std::string& dashes = {}) {
+    Error error(errors::usage,
+                "unknown " + std::string(what) + " '" + dashes + std::string(word) + "'");
     if (const auto near = nearest(word, all)) {
-        return std::move(error).next("did you mean '" + std::string(*near) + "'?");
+        return std::move(error).next("did you mean '" + dashes + std::string(*near) + "'?");
     }
     return std::move(error).next("see akx-agent --help");
 }
@@ -138,7 +140,7 @@ Status take_option(CommandLine& line, std::string_view word, std::span<const cha
         for (const Option& known : kOptions) {
             names.push_back(known.name);
         }
-        return unknown("option", name, names);
+        return unknown("option", name, names, "--");
     }
     std::string value;
     if (equals != std::string_view::npos) {

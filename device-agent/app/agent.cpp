@@ -152,7 +152,6 @@ Status Agent::Parts::open_pairing() {
     if (auth.has_clients()) {
         return {};
     }
-    pairing->set_open(true);
     (void)store->write([this](StateDb& state) {
         const WallTime now = clock.now().wall;
         if (const auto old = state.invitations().open(now)) {

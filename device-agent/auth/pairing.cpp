@@ -136,23 +136,24 @@ void Pairing::failed(const Attempt& attempt) {
 // once, for whoever reads its console; otherwise an administrator has to invite again.
 void Pairing::replace_codes() {
     const bool again = !auth_.has_clients();
-    open_ = again;
     (void)store_.write([this, again](StateDb& state) {
         const WallTime now = clock_.now().wall;
+        Transaction transaction(state.database()); // there is always one code, the old or the new
         const auto open = state.invitations().open(now);
-        if (!open) {
+        if (!open || !transaction.begun()) {
             return;
         }
         for (const Invitation& invitation : *open) {
             (void)state.invitations().remove(invitation.id); // gone already is as well
         }
         if (!again) {
+            (void)transaction.commit();
             return;
         }
         const auto code =
             add_invitation(state, identity_.certificate.fingerprint, model::Role::admin, "console",
                            now, std::chrono::duration_cast<Millis>(std::chrono::years(10)));
-        if (code) {
+        if (code && transaction.commit()) {
             loop_.post([this, code = *code] { show_(code); });
         }
     });

@@ -45,8 +45,6 @@ class Pairing {
 
     // `done` runs on the loop. wrong_pairing_code, pairing_closed, rate_limited.
     void attempt(Attempt attempt, std::function<void(Result<Success>)> done);
-    bool open() const { return open_; }
-    void set_open(bool open) { open_ = open; }
 
   private:
     Result<Success> check(StateDb& state, const Attempt& attempt, Client& client);
@@ -59,7 +57,6 @@ class Pairing {
     Auth& auth_;
     const PhoneIdentity& identity_;
     Show show_;
-    bool open_ = false;
     unsigned failures_ = 0; // since the codes were made
 };
 

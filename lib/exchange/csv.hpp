@@ -23,7 +23,8 @@ struct CsvRow {
     std::uint32_t line = 0; // where the row starts, from 1
     std::string_view raw;   // as in the file, for columns
     const Error* problem =
-        nullptr; // the row is not well-formed; cells are those before the problem
+        nullptr;         // the row is not well-formed; cells are those before the problem
+    bool at_end = false; // no line break follows: the file may have been cut here
 
     std::uint32_t column(std::size_t cell) const; // in characters, from 1
     bool blank() const;                           // every cell is empty

@@ -53,6 +53,7 @@ Status CsvScanner::finish() {
         end_cell();
     }
     if (!raw_cells_.empty() || problem_) {
+        at_end_ = true;
         end_row();
     }
     return {};
@@ -264,7 +265,7 @@ void CsvScanner::deliver() {
     const bool empty_line =
         !problem_ && cells_.size() == 1 && cells_[0].text.empty() && !cells_[0].quoted;
     if (!empty_line) {
-        on_row_({cells_, row_line_, raw(), problem_ ? &*problem_ : nullptr});
+        on_row_({cells_, row_line_, raw(), problem_ ? &*problem_ : nullptr, at_end_});
     }
 }
 

@@ -72,6 +72,7 @@ class CsvScanner {
     std::size_t scan_ = 0; // how far it has been read
     bool started_ = false;
     bool after_cr_ = false;
+    bool at_end_ = false;  // the row that is ended has no line break
     bool dropped_ = false; // the row is too large to keep; its end is still looked for
     char separator_ = 0;   // 0 = not known yet
     std::array<bool, 256> ends_plain_{};

@@ -187,8 +187,10 @@ void DeviceCsvReader::add_column(const CsvRow& row, std::size_t cell) {
 bool DeviceCsvReader::has_right_size(const CsvRow& row) {
     const std::size_t count = row.cells.size();
     // Missing cells at the end do no harm where nothing would be read from them.
+    // A last row that just stops is a file cut short: then a cell may lack its end, too.
+    const bool cut = row.at_end && count < columns_.size();
     const bool enough =
-        count <= columns_.size() &&
+        count <= columns_.size() && !cut &&
         std::none_of(columns_.begin() + static_cast<std::ptrdiff_t>(count), columns_.end(),
                      [](const Column& column) {
                          return column.schedule != nullptr ||
@@ -205,7 +207,8 @@ bool DeviceCsvReader::has_right_size(const CsvRow& row) {
     report_.reject(Error(errors::invalid_row, "the row has " + std::to_string(count) +
                                                   " cells, the header has " +
                                                   std::to_string(columns_.size()))
-                       .next(count > columns_.size()
+                       .next(cut ? "the file is cut short; export it again"
+                             : count > columns_.size()
                                  ? "put names that contain the separator in quotes"
                                  : "add the missing separators; the file may be cut short"),
                    {row.line, 1});

@@ -189,6 +189,21 @@ std::string Process::wait_for(const std::string& beginning, std::chrono::seconds
     }
 }
 
+std::string Process::next_line(std::chrono::seconds limit) {
+    const auto deadline = Clock::now() + limit;
+    while (true) {
+        const std::size_t end = text_.find('\n');
+        if (end != std::string::npos) {
+            std::string line = text_.substr(0, end);
+            text_.erase(0, end + 1);
+            return line;
+        }
+        const bool goes_on =
+            output_ >= 0 && Clock::now() < deadline && read_more(std::chrono::milliseconds(200));
+        REQUIRE(goes_on);
+    }
+}
+
 void Process::signal(int number) const {
     ::kill(pid_, number);
 }

@@ -34,6 +34,8 @@ class Process {
     // that line. Fails the test after `limit`, or when the program ends first.
     std::string wait_for(const std::string& beginning,
                          std::chrono::seconds limit = std::chrono::seconds(20));
+    // The next line of standard output; not to be mixed with wait_for().
+    std::string next_line(std::chrono::seconds limit = std::chrono::seconds(20));
     void signal(int number) const;
     int wait();  // its exit code
     void kill(); // SIGKILL, and waits

@@ -39,7 +39,6 @@ void pair(Services& services, Call call) {
                                      shared->fail(result.error());
                                      return;
                                  }
-                                 services.pairing.set_open(false);
                                  services.audit(model::events::paired, shared->who(),
                                                 {{"actor", "client:" + name},
                                                  {"fingerprint", shared->who().fingerprint},
@@ -69,7 +68,6 @@ void invite(Services& services, Call call) {
                                   std::chrono::duration_cast<Millis>(kInvitationLife));
         },
         [&services, role = *role](const std::string& code, const Principal& who) {
-            services.pairing.set_open(true);
             services.audit(model::events::invitation_created, who,
                            {{"role", model::role_name(role)}});
             Value out = Value::object();

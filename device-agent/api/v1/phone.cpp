@@ -25,12 +25,25 @@ Value identity_value(const Services& services) {
     out.set("apiVersion", "v1");
     out.set("fingerprint", services.identity.certificate.fingerprint.text());
     out.set("paired", services.auth.has_clients());
-    out.set("pairingOpen", services.pairing.open());
     return out;
 }
 
+// Codes may also be made by `akx-agent invite`, so the storage is asked.
+Status add_pairing(const Services& services, StateDb& state, Value& out) {
+    const auto open = state.invitations().open(services.clock.now().wall);
+    if (!open) {
+        return open.error();
+    }
+    out.set("pairingOpen", !open->empty());
+    return {};
+}
+
 void get_identity(Services& services, Call call) {
-    call.answer(identity_value(services));
+    services.answer_from_reader(std::move(call), [&services, out = identity_value(services)](
+                                                     Store::Reader& reader) mutable {
+        const Status status = add_pairing(services, reader.state, out);
+        return status ? Result<Value>(out) : Result<Value>(status.error());
+    });
 }
 
 void get_info(Services& services, Call call) {
@@ -51,7 +64,11 @@ void get_info(Services& services, Call call) {
     out.set("role", model::role_name(call.who().role));
     out.set("configRevision", std::to_string(services.settings.revision()));
     services.answer_from_reader(
-        std::move(call), [out = std::move(out)](Store::Reader& reader) mutable -> Result<Value> {
+        std::move(call),
+        [&services, out = std::move(out)](Store::Reader& reader) mutable -> Result<Value> {
+            if (Status status = add_pairing(services, reader.state, out); !status) {
+                return status.error();
+            }
             const auto count = reader.state.users().count();
             const auto revision = reader.state.users().revision();
             if (!count || !revision) {
