@@ -49,7 +49,7 @@ void check_round_trip(const Format& format, std::span<const UserRow> rows,
 TEST_CASE("users survive every format with all that the format says it carries") {
     for (const std::uint64_t seed : {1, 2, 3}) {
         const akx::test::SiteOptions options{.seed = seed, .cards = 5};
-        const std::vector<UserRow> rows = made_up(options, 300);
+        const std::vector<UserRow> rows = made_up(options, 150);
         const std::vector<model::Schedule> schedules = akx::test::Site(options).schedules();
         for (const Format* format : formats()) {
             check_round_trip(*format, rows, schedules, {.pins = true});
@@ -59,7 +59,7 @@ TEST_CASE("users survive every format with all that the format says it carries")
 
 TEST_CASE("texts with separators, quotes and line breaks survive our own formats in every dress") {
     for (const std::uint64_t seed : {1, 2, 3}) {
-        const std::vector<UserRow> rows = made_up({.seed = seed, .hostile = true}, 300);
+        const std::vector<UserRow> rows = made_up({.seed = seed, .hostile = true}, 100);
         for (const char separator : {',', ';', '\t'}) {
             for (const bool safe : {false, true}) {
                 check_round_trip(*find_format("csv"), rows, {},
@@ -109,7 +109,7 @@ TEST_CASE("the users read do not depend on the pieces in which a file comes") {
         std::string text = write_users(*format, rows, schedules, {.pins = true});
         text.insert(text.size() / 2, "\xFC\"\n"); // something to report, too
         const Collected once = read_users(*format, text);
-        for (std::size_t piece = 1; piece < 200; ++piece) {
+        for (const std::size_t piece : {1, 2, 3, 5, 7, 11, 16, 29, 64, 127, 500, 1023}) {
             const Collected again = read_users(*format, text, piece);
             CAPTURE(std::string(format->name), piece);
             CHECK(again.told() == once.told());
