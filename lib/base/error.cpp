@@ -37,6 +37,11 @@ std::string Place::text() const {
     return out;
 }
 
+Error&& Error::with(std::string context) && {
+    context_.insert(context_.begin(), std::move(context));
+    return std::move(*this);
+}
+
 std::string Error::text() const {
     std::string out;
     const auto prefix = [&out](const std::string& part) {

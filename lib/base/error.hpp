@@ -96,10 +96,7 @@ class [[nodiscard]] Error {
         hint_ = std::move(hint);
         return std::move(*this);
     }
-    Error&& with(std::string context) && {
-        context_.insert(context_.begin(), std::move(context));
-        return std::move(*this);
-    }
+    Error&& with(std::string context) &&;
     Error&& because(std::vector<Error> details) && {
         details_ = std::move(details);
         return std::move(*this);

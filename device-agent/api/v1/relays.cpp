@@ -12,6 +12,7 @@ Value relay_value(const Services& services, const model::Relay& relay) {
     Value out = Value::object();
     out.set("id", model::relay_name(relay.id));
     out.set("name", relay.name);
+    out.set("mode", model::Names<model::RelayMode>::names[static_cast<std::size_t>(relay.mode)]);
     out.set("state", status.open ? "open" : "closed");
     out.set("hold", door::hold_name(status.hold));
     out.set("until", status.hold_until ? Value(format_utc(*status.hold_until)) : Value());
