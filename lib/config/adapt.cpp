@@ -3,6 +3,9 @@
 
 #include "config/yaml_scalar.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace akx::config {
 
 namespace {
