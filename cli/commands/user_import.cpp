@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Import in three steps: read and check every row here, hand the good ones to the phone as NDJSON
-// (which alone can say which fields a row speaks of), report.
+// Import in three steps: read and check every row here, hand the good ones to the phone, report.
 #include "base/text.hpp"
+#include "commands/import_rows.hpp"
 #include "commands/input.hpp"
 #include "commands/row_report.hpp"
 #include "commands/show.hpp"
@@ -24,50 +24,6 @@ constexpr Column kColumns[] = {
     {"added", "added", Align::right},         {"changed", "changed", Align::right},
     {"unchanged", "unchanged", Align::right}, {"deleted", "deleted", Align::right},
     {"rejected", "rejected", Align::right},   {"revision", "revision"}};
-
-// The rows of a file, ready to send, and where each stood.
-class Rows : public exchange::UserSink {
-  public:
-    Rows() : writer_(exchange::find_format("ndjson")->make_writer({.pins = true})) {
-        writer_->begin({}, text_);
-    }
-
-    void on_user(exchange::UserRow&& row) override {
-        lines_.push_back(row.line);
-        writer_->add(row, text_);
-    }
-    void on_schedule(model::Schedule&& schedule, std::uint32_t) override {
-        schedules_.push_back(std::move(schedule));
-    }
-    void on_problem(exchange::RowProblem&& problem) override {
-        if (problem.rejected && problem.row != last_rejected_) {
-            last_rejected_ = problem.row;
-            ++rejected_;
-        }
-        issues_.push_back({problem.rejected, std::move(problem.error), std::move(problem.column),
-                           std::move(problem.value)});
-    }
-    void finish() { writer_->end(text_); }
-
-    const std::string& text() const { return text_; }
-    std::size_t count() const { return lines_.size(); }
-    std::size_t rejected() const { return rejected_; }
-    const std::vector<RowIssue>& issues() const { return issues_; }
-    const std::vector<model::Schedule>& schedules() const { return schedules_; }
-    // Where the row on this line of `text` stood in the file.
-    std::uint32_t source_line(std::uint32_t line) const {
-        return line >= 1 && line <= lines_.size() ? lines_[line - 1] : 0;
-    }
-
-  private:
-    std::unique_ptr<exchange::UserWriter> writer_;
-    std::string text_;
-    std::vector<std::uint32_t> lines_;
-    std::vector<RowIssue> issues_;
-    std::vector<model::Schedule> schedules_;
-    std::size_t rejected_ = 0;
-    std::uint32_t last_rejected_ = 0;
-};
 
 Result<const exchange::Format*> choose_format(const Invocation& run, std::string_view head,
                                               const std::string& name) {
@@ -108,6 +64,7 @@ Status read_rows(const Invocation& run, const std::string& path, Rows& rows) {
     if (!format) {
         return Error(format.error()).at({file->name()});
     }
+    rows.set_source(**format);
     exchange::ReaderOptions options;
     options.file = file->name();
     const std::unique_ptr<exchange::UserReader> reader = (*format)->make_reader(rows, options);
@@ -313,6 +270,7 @@ Result<Exit> import_users(Invocation& run, const std::string& file, Mode mode) {
     Order order{.file = file == "-" ? "standard input" : file, .options = {}};
     order.options.mode = mode;
     order.options.dry_run = run.arguments.has("--dry-run");
+    order.options.format = rows.format();
     order.options.skip_invalid = run.arguments.has("--skip-invalid");
     if (run.arguments.has("--max-delete")) {
         order.options.max_delete =

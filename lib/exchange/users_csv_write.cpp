@@ -31,9 +31,11 @@ class UsersCsvWriter : public UserWriter {
     template <class CellText>
     void write_row(std::string& out, const CellText& text) const {
         bool first = true;
-        for (const Field& field : User::section().fields) {
-            if (field.type == FieldType::secret && !options_.pins) {
-                continue; // without its column, the file says nothing about PINs
+        const std::span<const Field> fields = User::section().fields;
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            const Field& field = fields[i];
+            if (!options_.columns.has(i) || (field.type == FieldType::secret && !options_.pins)) {
+                continue; // without its column, the file says nothing about it
             }
             if (!first) {
                 out += options_.separator;

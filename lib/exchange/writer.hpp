@@ -10,6 +10,8 @@ struct WriterOptions {
     bool pins = false;             // PINs in the clear; otherwise the file does not speak of PINs
     bool spreadsheet_safe = false; // no cell can be taken for a formula (our own CSV only)
     char separator = ',';          // our own CSV only: ',' ';' or '\t'
+    // Our own CSV only: its columns. A column that is not there keeps what a merge finds.
+    model::FieldSet columns = model::FieldSet::all(model::User::section());
 };
 
 // Each function appends to `out`, which the caller may empty in between: memory does not grow with

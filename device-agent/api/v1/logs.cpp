@@ -102,7 +102,8 @@ void verify_audit(Services& services, Call call) {
 
 void follow(Services& services, Call call) {
     std::vector<model::LogKind> logs;
-    for (const std::string_view name : split(call.query("log", "door"), ',')) {
+    const std::string names = call.query("log", "door");
+    for (const std::string_view name : split(names, ',')) {
         const auto log = model::parse_log_kind(name);
         if (!log) {
             call.fail(Error(errors::invalid_value, "there is no log " + std::string(name))
