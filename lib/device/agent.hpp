@@ -54,7 +54,7 @@ class AgentDevice final : public Device {
     // GET of a list.
     Result<std::vector<Value>> list(std::string path);
     // A request whose answer has nothing to say beyond success.
-    Status command(net::Request request);
+    Status command(const net::Request& request);
 
     net::Client client_;
 };

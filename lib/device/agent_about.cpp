@@ -66,7 +66,7 @@ Result<std::vector<Value>> AgentDevice::list(std::string path) {
     return std::move(answer->as_array());
 }
 
-Status AgentDevice::command(net::Request request) {
+Status AgentDevice::command(const net::Request& request) {
     const Result<net::Reply> reply = client_.call(request);
     return reply ? Status() : Status(reply.error());
 }

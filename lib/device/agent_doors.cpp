@@ -61,7 +61,7 @@ Status AgentDevice::release_keypad() {
     net::Request request;
     request.method = "POST";
     request.path = "/v1/keypad/release";
-    return command(std::move(request));
+    return command(request);
 }
 
 } // namespace akx::device

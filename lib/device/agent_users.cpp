@@ -92,7 +92,7 @@ Status AgentDevice::delete_user(const std::string& id) {
     net::Request request;
     request.method = "DELETE";
     request.path = path_of(id);
-    return command(std::move(request));
+    return command(request);
 }
 
 Result<ImportReport> AgentDevice::import_users(net::Upload rows, const ImportOptions& options) {
@@ -139,7 +139,7 @@ Status AgentDevice::export_users(RowFormat format, bool with_secrets, net::Sink 
     net::Deadlines deadlines = client_.options().deadlines;
     deadlines.total = Millis(0);
     request.deadlines = deadlines;
-    return command(std::move(request));
+    return command(request);
 }
 
 } // namespace akx::device

@@ -34,8 +34,8 @@ std::string proof(const crypto::Key& stretched, std::string_view label,
 }
 
 net::ClientOptions options_for(const net::Endpoint& endpoint, const net::Deadlines& deadlines,
-                               net::TraceSink trace, net::Trust trust) {
-    net::ClientOptions out(endpoint, std::move(trust));
+                               net::TraceSink trace, const net::Trust& trust) {
+    net::ClientOptions out(endpoint, trust);
     out.deadlines = deadlines;
     out.trace = std::move(trace);
     return out;

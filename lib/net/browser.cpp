@@ -70,10 +70,11 @@ struct Browsing {
         auto* self = static_cast<Browsing*>(user);
         switch (event) {
         case AVAHI_BROWSER_NEW:
+            // The address of the same family: a phone also tells its IPv6 address over IPv4.
             if (self->found.size() + static_cast<std::size_t>(self->resolving) < kMaxFound &&
                 avahi_s_service_resolver_new(self->server, interface, protocol, name, type, domain,
-                                             AVAHI_PROTO_UNSPEC, AvahiLookupFlags{},
-                                             &Browsing::resolved, self) != nullptr) {
+                                             protocol, AvahiLookupFlags{}, &Browsing::resolved,
+                                             self) != nullptr) {
                 ++self->resolving;
             }
             break;

@@ -17,9 +17,10 @@ class Trust {
     // Takes any key the first time and holds on to it for the life of the client: see Client::seen.
     static Trust first_use() { return Trust({}); }
     // Also when the certificate has expired, to renew it.
-    Trust&& even_expired() && {
-        expired_ok_ = true;
-        return std::move(*this);
+    Trust even_expired() const {
+        Trust out = *this;
+        out.expired_ok_ = true;
+        return out;
     }
 
     const std::optional<Fingerprint>& fingerprint() const { return fingerprint_; }
@@ -40,8 +41,7 @@ struct Login {
 };
 
 struct ClientOptions {
-    ClientOptions(Endpoint where, Trust whom)
-        : endpoint(std::move(where)), trust(std::move(whom)) {}
+    ClientOptions(Endpoint where, const Trust& whom) : endpoint(std::move(where)), trust(whom) {}
 
     Endpoint endpoint;
     Trust trust;

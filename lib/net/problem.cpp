@@ -91,14 +91,17 @@ Error to_error(const Reply& reply) {
         return Error(kind, status);
     }
     Error out = read_problem(*body, kind, status);
+    std::vector<Error> details = problems_of(*body, out.kind());
     std::optional<Seconds> wait = reply.retry_after();
     if (const std::int64_t seconds = body->int_at("retryAfter"); !wait && seconds > 0) {
         wait = Seconds(seconds);
     }
     if (wait) {
-        static_cast<void>(std::move(out).next("try again in " + format_duration(*wait)));
+        return std::move(out)
+            .because(std::move(details))
+            .next("try again in " + format_duration(*wait));
     }
-    return std::move(out).because(problems_of(*body, out.kind()));
+    return std::move(out).because(std::move(details));
 }
 
 } // namespace akx::net

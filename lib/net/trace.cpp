@@ -15,10 +15,25 @@ constexpr std::string_view kMask = "***";
 // Lower case. Everything else is masked: a new secret header must not leak until someone
 // remembers to list it.
 constexpr std::string_view kOpenHeaders[] = {
-    "accept",         "accept-encoding",   "allow",      "cache-control", "connection",
-    "content-length", "content-type",      "date",       "etag",          "host",
-    "if-match",       "if-none-match",     "keep-alive", "last-event-id", "retry-after",
-    "server",         "transfer-encoding", "user-agent",
+    "accept",
+    "accept-encoding",
+    "allow",
+    "cache-control",
+    "connection",
+    "content-length",
+    "content-type",
+    "date",
+    "etag",
+    "host",
+    "if-match",
+    "if-none-match",
+    "keep-alive",
+    "last-event-id",
+    "retry-after",
+    "server",
+    "transfer-encoding",
+    "user-agent",
+    "x-content-type-options",
 };
 // Names of query parameters of the API; values that name people (user, text, filter) are masked.
 constexpr std::string_view kOpenParameters[] = {

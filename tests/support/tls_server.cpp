@@ -211,7 +211,7 @@ std::string Peer::client_fingerprint() const {
     return info ? info->fingerprint.text() : "unreadable";
 }
 
-TlsServer::TlsServer(Script script, TlsServerOptions options) : script_(std::move(script)) {
+TlsServer::TlsServer(Script script, const TlsServerOptions& options) : script_(std::move(script)) {
     context_ = make_context(options);
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};

@@ -59,7 +59,7 @@ class TlsServer {
   public:
     using Script = std::function<void(Peer&)>; // run for each connection, on a thread of its own
 
-    explicit TlsServer(Script script, TlsServerOptions options = {});
+    explicit TlsServer(Script script, const TlsServerOptions& options = {});
     ~TlsServer(); // ends all connections
     TlsServer(const TlsServer&) = delete;
     TlsServer& operator=(const TlsServer&) = delete;

@@ -176,12 +176,13 @@ TEST_CASE("a port taken by someone who does not share it is an error, not a cras
         }
         // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): the sockets API
         reinterpret_cast<sockaddr_in*>(&address)->sin_port = htons(5353); // at one place in both
-        bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
+        const bool bound = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
         // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
-        return fd;
+        return bound ? fd : -1;
     };
     const std::pair<int, int> fds =
         cable.on(1, [&] { return std::pair(take(AF_INET), take(AF_INET6)); });
+    REQUIRE((fds.first >= 0 && fds.second >= 0));
     const bool failed = cable.on(1, [] {
         return !net::Advertiser::start(announcement("A1"), Log()).ok() && !net::browse({}).ok();
     });

@@ -63,7 +63,8 @@ TEST_CASE("an upload arrives whole, with and without a known length") {
     if (known) {
         upload.length = text.size();
     }
-    REQUIRE(client.call(upload_request(std::move(upload))));
+    const net::Request request = upload_request(std::move(upload));
+    REQUIRE(client.call(request));
     CHECK(arrived == text);
     CHECK(length == (known ? std::to_string(text.size()) : ""));
 }
