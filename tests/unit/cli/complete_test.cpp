@@ -33,6 +33,19 @@ Value named(const std::string& id, const std::string& name) {
     return value;
 }
 
+// What bash makes of a line when akx (here a function that shows the words it got on the far side
+// of a '|') has these candidates.
+std::string in_bash(const std::string& line, const std::string& candidates) {
+    const std::string script = R"(seen=$(mktemp)
+akx() { printf '<%s>' "${@:3}" >"$seen"; printf -- ')" +
+                               candidates + R"('; }
+. completions/akx.bash
+COMP_LINE=')" + line + R"(' COMP_POINT=${#COMP_LINE}
+_akx
+printf '%s ' "${COMPREPLY[@]}"; printf '| '; cat "$seen"; rm "$seen")";
+    return run({"/bin/bash", "-c", script}).out;
+}
+
 } // namespace
 
 TEST_CASE("nouns, verbs and aliases are offered") {
@@ -80,4 +93,14 @@ TEST_CASE("a phone that does not answer is not complained about") {
     desk.phone.failure = Error(errors::timeout, "no answer");
     CHECK(offered(desk, {"user", "get", ""}).empty());
     CHECK(offered(desk, {"-d", "nobody", "user", "get", ""}).empty());
+}
+
+TEST_CASE("bash hands on the words and takes the candidates, also behind = and with blanks") {
+    CHECK(in_bash("akx user im", "import\\tLoad users\\n") == "import | <user><im>");
+    CHECK(in_bash("akx user ", "add\\nlist\\n") == "add list | <user><>");
+    CHECK(in_bash("akx user import --mode=re", "--mode=replace\\n") ==
+          "replace | <user><import><--mode=re>");
+    CHECK(in_bash("akx user get A", "Ann Lee\\n") == "Ann\\ Lee | <user><get><A>");
+    CHECK(in_bash("akx config validate CONTRIB", "@files\\n") ==
+          "CONTRIBUTING.md | <config><validate><CONTRIB>");
 }

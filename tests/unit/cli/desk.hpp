@@ -6,6 +6,7 @@
 
 #include "network.hpp"
 #include "run.hpp"
+#include "support/process.hpp"
 #include "support/temp_folder.hpp"
 
 #include <deque>
@@ -36,12 +37,6 @@ class StillClock : public Clock {
   public:
     Now now() const override { return time; }
     Now time{WallTime(Millis(1'795'164'900'000)), MonoTime(Millis(0))}; // 2026-11-20T08:15Z
-};
-
-struct Finished {
-    int exit_code = 0;
-    std::string out;
-    std::string err;
 };
 
 class Desk {

@@ -111,15 +111,25 @@ TEST_CASE("--since asks from a time on, as CSV with all fields of the log") {
     CHECK(shown.out.find("\n1,2026-11-20T08:15:00.000Z,access.granted,,,u1,") != std::string::npos);
 }
 
-TEST_CASE("following goes on behind the last entry shown") {
+TEST_CASE("following goes on behind the last entry shown, also after the stream broke") {
     Desk desk;
     desk.pair("front");
-    desk.phone.log = {entry(4, "access.granted"), entry(5, "access.denied")};
-    const auto followed = desk.line("log door --follow --event access.denied -o ndjson");
-    CHECK(desk.phone.last() == "follow door after=5");
-    CHECK(std::count(followed.out.begin(), followed.out.end(), '\n') == 3);
-    CHECK(followed.out.starts_with(R"({"cursor":4,)"));
+    desk.phone.log = {entry(4, "access.granted"), entry(5, "access.denied"),
+                      entry(6, "access.granted"), entry(7, "access.denied")};
+    desk.phone.cut_streams = 2;
+    const auto followed =
+        desk.line("log door --follow --after 4 --limit 0 --event access.denied -o ndjson");
+    CHECK(followed.exit_code == 0);
+    CHECK(desk.phone.last() == "follow door after=6");
+    CHECK(std::count(followed.out.begin(), followed.out.end(), '\n') == 2);
+    CHECK(followed.out.starts_with(R"({"cursor":5,)"));
+}
+
+TEST_CASE("a stream does not fit into one document") {
+    Desk desk;
+    desk.pair("front");
     CHECK(desk.line("log door --follow -o json").exit_code == 3);
+    CHECK(desk.line("log door --follow -o yaml").exit_code == 3);
 }
 
 TEST_CASE("a broken audit chain is a failure") {

@@ -135,8 +135,15 @@ class FakeDevice : public Device {
     Status follow_log(const LogFollow& options) override {
         tell("follow " + options.logs + " after=" + options.after);
         for (const Value& entry : phone_.log) {
+            if (std::to_string(entry.int_at("cursor")) <= options.after) {
+                continue;
+            }
             if (!options.take(entry.text_at("event"), entry)) {
                 break;
+            }
+            if (phone_.cut_streams > 0) {
+                --phone_.cut_streams;
+                return Error(errors::unreachable, "the connection was cut");
             }
         }
         return {};

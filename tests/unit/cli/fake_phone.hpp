@@ -28,6 +28,7 @@ struct FakePhone {
     device::ImportReport report;
     std::vector<net::Found> found;
     std::optional<Error> failure; // of every call
+    unsigned cut_streams = 0;     // follows that break after the first entry
     unsigned conflicts = 0;       // applies that find the phone changed
     bool degraded = false;
     bool first_pairing = true;
