@@ -3,6 +3,7 @@
 #include "store/import_swap.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace akx::agent {
 
@@ -94,6 +95,39 @@ class FactTable {
         return {};
     }
 
+    // Where the ids that occur twice stood first.
+    Status find_first(const std::vector<SwapProblem>& found, Spool& rows) {
+        for (const SwapProblem& problem : found) {
+            if (problem.conflict == Conflict::duplicate_id) {
+                first_lines_.emplace(of(problem.sequence).id, 0);
+            }
+        }
+        Spool::Reader reader(rows);
+        while (!first_lines_.empty()) {
+            const auto record = reader.next();
+            if (!record) {
+                return record.error();
+            }
+            if (!*record) {
+                break;
+            }
+            const StagedRow staged = read_record(**record);
+            const auto place = first_lines_.find(staged.columns.id);
+            if (place != first_lines_.end() && place->second == 0) {
+                place->second = staged.line;
+            }
+        }
+        return {};
+    }
+
+    // The line of the row that a problem is in conflict with; 0 = it is not in the list.
+    std::uint32_t other_line(const SwapProblem& problem) const {
+        if (problem.conflict == Conflict::duplicate_id) {
+            return first_lines_.find(of(problem.sequence).id)->second;
+        }
+        return problem.other ? of(*problem.other).line : 0;
+    }
+
     const Facts& of(std::uint32_t sequence) const {
         return *std::lower_bound(
             facts_.begin(), facts_.end(), sequence,
@@ -102,6 +136,7 @@ class FactTable {
 
   private:
     std::vector<Facts> facts_;
+    std::map<std::string, std::uint32_t, std::less<>> first_lines_;
     StagedRow staged_;
 };
 
@@ -119,7 +154,7 @@ ImportProblem to_problem(const SwapProblem& found, const FactTable& facts, const
     const ConflictText& text = text_of(found.conflict);
     const Facts& row = facts.of(found.sequence);
     std::string what(text.what);
-    const std::uint32_t other = found.other ? facts.of(*found.other).line : 0;
+    const std::uint32_t other = facts.other_line(found);
     fill(what, "{line}", other != 0 ? " (line " + std::to_string(other) + ")" : "");
     fill(what, "{card}", card_with(row.cards, found.key, table));
     fill(what, "{owner}", found.owner);
@@ -137,7 +172,9 @@ Status describe(const std::vector<SwapProblem>& found, Spool& rows, const UserTa
         return {};
     }
     FactTable facts(found);
-    if (Status status = facts.read(rows); !status) {
+    Status status = facts.read(rows);
+    status = status ? facts.find_first(found, rows) : status;
+    if (!status) {
         return status;
     }
     for (const SwapProblem& problem : found) {

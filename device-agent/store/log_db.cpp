@@ -246,7 +246,7 @@ Status LogDb::remove_up_to(model::LogKind log, std::int64_t cursor) {
     status = status ? db_.run("INSERT INTO gaps(log,why,cursor,count,from_time,to_time) "
                               "SELECT ?1,?2,0,0,min(time),max(time) FROM entries "
                               "WHERE log=?1 AND cursor<=?3 AND NOT EXISTS"
-                              "(SELECT 1 FROM gaps WHERE log=?1 AND why=?2)",
+                              "(SELECT 1 FROM gaps WHERE log=?1 AND why=?2) GROUP BY log",
                               place(log), removed, cursor)
                     : status;
     status = status ? db_.run("UPDATE gaps SET (cursor,count,to_time)="

@@ -71,7 +71,9 @@ Query::~Query() {
         return;
     }
     reset();
-    sqlite3_clear_bindings(statement_->handle);
+    if (statement_->handle != nullptr) {
+        sqlite3_clear_bindings(statement_->handle);
+    }
     statement_->in_use = false;
     if (!statement_->kept) {
         sqlite3_finalize(statement_->handle);

@@ -2,7 +2,10 @@
 #include "store/state_db.hpp"
 
 #include "store/state_schema.hpp"
+#include "store/temp_file.hpp"
 #include "store/user_table.hpp"
+
+#include <filesystem>
 
 namespace akx::agent {
 
@@ -45,6 +48,20 @@ class EntryReader {
     door::UserEntry entry_;
 };
 
+// Sealed with the device key when the file was new: tells a lost or exchanged key from damage.
+constexpr std::string_view kKeyCheck = "device key check";
+
+// A temporary file has a name for a moment; whoever is killed in it leaves one behind.
+void remove_leftovers(const std::string& path) {
+    std::error_code error;
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        if (entry.path().filename().string().starts_with(TempFile::kPrefix)) {
+            std::filesystem::remove(entry.path(), error);
+        }
+    }
+}
+
 } // namespace
 
 StateDb::StateDb(Database db, const crypto::Key& device_key)
@@ -61,7 +78,31 @@ Result<std::unique_ptr<StateDb>> StateDb::open(const std::string& path,
     if (Status status = migrate(*db, state_schema()); !status) {
         return status.error();
     }
-    return std::unique_ptr<StateDb>(new StateDb(std::move(*db), device_key));
+    std::unique_ptr<StateDb> out(new StateDb(std::move(*db), device_key));
+    if (Status status = out->check_key(); !status) {
+        return status.error();
+    }
+    if (!options.read_only) {
+        remove_leftovers(path);
+    }
+    return out;
+}
+
+Status StateDb::check_key() {
+    const Result<std::string> check = fact(kKeyCheck);
+    if (!check && check.error().is(errors::not_found)) {
+        return db_.options().read_only
+                   ? Status()
+                   : set_fact(kKeyCheck, to_base64(vault_.seal(kKeyCheck, kKeyCheck)));
+    }
+    if (!check) {
+        return check.error();
+    }
+    if (!vault_.open(from_base64(*check).value_or(Bytes()), kKeyCheck)) {
+        return Error(errors::corrupt, db_.path() + " was written with another device key")
+            .next("bring back the device key that belongs to this file");
+    }
+    return {};
 }
 
 Result<std::string> StateDb::fact(std::string_view name) {

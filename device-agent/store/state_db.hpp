@@ -12,7 +12,8 @@ namespace akx::agent {
 
 class StateDb {
   public:
-    // Creates or upgrades the file unless read_only.
+    // Creates or upgrades the file unless read_only. Refuses a file of another device key
+    // (corrupt).
     static Result<std::unique_ptr<StateDb>> open(const std::string& path,
                                                  const crypto::Key& device_key,
                                                  const DatabaseOptions& options = {});
@@ -35,6 +36,7 @@ class StateDb {
 
   private:
     StateDb(Database db, const crypto::Key& device_key);
+    Status check_key();
     Database db_;
     Vault vault_;
     ConfigStore config_;

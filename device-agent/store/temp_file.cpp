@@ -38,7 +38,7 @@ Status TempFile::State::open() {
     if (vfs == nullptr) {
         return Error(errors::internal, "no such file layer: " + vfs_name);
     }
-    path = folder + "/.staging-" + to_hex(crypto::random_bytes(8));
+    path = folder + "/" + std::string(kPrefix) + to_hex(crypto::random_bytes(8));
     memory.resize(static_cast<std::size_t>(vfs->szOsFile) / sizeof(std::max_align_t) + 1);
     auto* const opened = reinterpret_cast<sqlite3_file*>(memory.data());
     constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE |

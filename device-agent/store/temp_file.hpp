@@ -12,6 +12,8 @@ namespace akx::agent {
 
 class TempFile {
   public:
+    static constexpr std::string_view kPrefix = ".staging-"; // of the name it has for a moment
+
     // Nothing is created before the first write. `vfs` as in DatabaseOptions.
     TempFile(std::string folder, std::string vfs);
     ~TempFile();
