@@ -102,6 +102,17 @@ Result<std::string> Invocation::context_name() const {
 }
 
 Result<Context> Invocation::context() const {
+    if (!context_) {
+        Result<Context> read = read_context();
+        if (!read) {
+            return read;
+        }
+        context_ = std::move(*read);
+    }
+    return *context_;
+}
+
+Result<Context> Invocation::read_context() const {
     const Result<Store> where = store();
     if (!where) {
         return where.error();
@@ -127,6 +138,7 @@ Status Invocation::edit_context(const std::function<Status(Context&)>& change) c
     if (!chosen) {
         return chosen.error();
     }
+    context_.reset();
     return store()->edit([&](Inventory& inventory) { return change(inventory.get(chosen->name)); });
 }
 

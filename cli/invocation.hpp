@@ -57,6 +57,9 @@ class Invocation {
     WallTime now() const { return environment.clock->now().wall; }
 
   private:
+    Result<Context> read_context() const;
+
+    mutable std::optional<Context> context_; // read once; forgotten by edit_context()
     struct TraceFile;
     std::shared_ptr<TraceFile> trace_;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // akx context: groups of phones administered together, each with its own key.
+#include "base/file.hpp"
 #include "commands/list.hpp"
 #include "commands/show.hpp"
-#include "context/files.hpp"
 #include "invocation.hpp"
 
 namespace akx::cli {

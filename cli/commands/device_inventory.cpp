@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/device.hpp"
 
+#include "base/file.hpp"
 #include "commands/show.hpp"
-#include "context/files.hpp"
 #include "context/selector.hpp"
 #include "net/endpoint.hpp"
 #include "net/fingerprint.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/device.hpp"
 
+#include "base/file.hpp"
 #include "commands/input.hpp"
 #include "context/client_identity.hpp"
-#include "context/files.hpp"
 
 #include <unistd.h>
 

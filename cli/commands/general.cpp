@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // help, version, completion, raw, and the hidden commands that derive files from the table.
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "commands/input.hpp"
 #include "commands/list.hpp"
-#include "context/files.hpp"
 #include "help/complete.hpp"
 #include "help/manual.hpp"
 #include "help/page.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/input.hpp"
 
-#include "context/files.hpp"
+#include "base/file.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/row_report.hpp"
 
-#include "context/files.hpp"
+#include "base/file.hpp"
 #include "output/formats.hpp"
 
 namespace akx::cli {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Export: our own formats come from the phone as they are; the devices' format is made here from
 // the phone's NDJSON, with a word on what it cannot carry.
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "commands/show.hpp"
 #include "commands/user.hpp"
-#include "context/files.hpp"
 #include "exchange/formats.hpp"
 
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "context/client_identity.hpp"
 
-#include "context/files.hpp"
+#include "base/file.hpp"
 
 namespace akx::cli {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "help/names.hpp"
 
+#include "base/file.hpp"
 #include "base/json.hpp"
-#include "context/files.hpp"
 
 #include <set>
 

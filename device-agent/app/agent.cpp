@@ -11,6 +11,7 @@
 #include "net/discovery.hpp"
 #include "store/fault_vfs.hpp"
 
+#include <algorithm>
 #include <csignal>
 
 namespace akx::agent {
@@ -55,7 +56,9 @@ struct Agent::Parts {
     Status open_pairing();
     Status open_control();
     Status open_server();
+    net::Announcement announcement() const;
     void announce();
+    void refresh_announcement(const std::vector<LogEntry>& entries);
     void show_code(const std::string& code) { say("pairing code: " + code); }
     void record(const model::EventKind& kind, Value fields) {
         store->append({&kind, clock.now().wall, std::move(fields)});
@@ -102,6 +105,7 @@ Status Agent::Parts::open_store() {
         Store::open(files, identity.device_key, [this](std::span<const LogEntry> entries) {
             loop.post([this, copy = std::vector<LogEntry>(entries.begin(), entries.end())] {
                 events.publish(copy);
+                refresh_announcement(copy);
             });
         });
     if (!opened) {
@@ -207,18 +211,36 @@ Status Agent::Parts::open_server() {
     return {};
 }
 
+net::Announcement Agent::Parts::announcement() const {
+    return {settings->phone().device.name,
+            identity.serial,
+            identity.certificate.fingerprint.text(),
+            AKX_VERSION,
+            auth.has_clients(),
+            port};
+}
+
 void Agent::Parts::announce() {
     if (!options.announce) {
         return;
     }
-    auto started = net::Advertiser::start({settings->phone().device.name, identity.serial,
-                                           identity.certificate.fingerprint.text(), AKX_VERSION,
-                                           auth.has_clients(), port},
-                                          log);
+    auto started = net::Advertiser::start(announcement(), log);
     if (started) {
         advertiser.emplace(std::move(*started));
     } else { // the door works without being found
         log.warning("not announced on the network: " + started.error().text());
+    }
+}
+
+// Name and pairing are part of what is announced.
+void Agent::Parts::refresh_announcement(const std::vector<LogEntry>& entries) {
+    const bool changed = std::any_of(entries.begin(), entries.end(), [](const LogEntry& entry) {
+        return entry.event == model::events::paired.name ||
+               entry.event == model::events::client_revoked.name ||
+               entry.event == model::events::config_applied.name;
+    });
+    if (changed && advertiser) {
+        advertiser->update(announcement());
     }
 }
 

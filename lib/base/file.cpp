@@ -54,7 +54,7 @@ Result<std::string> read_all(int fd, const std::string& path, std::size_t max_by
         text.append(buffer, count > 0 ? static_cast<std::size_t>(count) : 0);
         if (text.size() > max_bytes) {
             return Error(errors::too_large,
-                         "the file has more than " + std::to_string(max_bytes >> 20U) + " MiB")
+                         "the file has more than " + std::to_string(max_bytes) + " bytes")
                 .at({path});
         }
     }
@@ -95,7 +95,7 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
     return read_all(fd.get(), path, max_bytes);
 }
 
-Result<std::string> read_private_file(const std::string& path) {
+Result<std::string> read_private_file(const std::string& path, std::size_t max_bytes) {
     const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
     if (fd.get() < 0 || ::fstat(fd.get(), &status) != 0) {
@@ -106,21 +106,19 @@ Result<std::string> read_private_file(const std::string& path) {
             .at({path})
             .next("chmod 600 " + path);
     }
-    return read_all(fd.get(), path, kMaxFile);
+    return read_all(fd.get(), path, max_bytes);
 }
 
-Status write_private_file(const std::string& path, std::string_view text) {
-    const std::string folder = parent_folder(path);
-    if (Status status = make_private_folder(folder); !status) {
-        return status;
-    }
+namespace {
+
+Status replace_file(const std::string& path, std::string_view text, mode_t mode) {
     std::string beside = path + ".XXXXXX";
     const Fd fd(::mkostemp(beside.data(), O_CLOEXEC)); // 0600
     if (fd.get() < 0) {
         return failure(path, "write the file");
     }
     Status status = write_all(fd.get(), text, path);
-    if (status && ::fsync(fd.get()) != 0) {
+    if (status && (::fchmod(fd.get(), mode) != 0 || ::fsync(fd.get()) != 0)) {
         status = failure(path, "sync the file");
     }
     if (status && std::rename(beside.c_str(), path.c_str()) != 0) {
@@ -130,12 +128,32 @@ Status write_private_file(const std::string& path, std::string_view text) {
         ::unlink(beside.c_str());
         return status;
     }
-    return sync_folder(folder);
+    return sync_folder(parent_folder(path));
+}
+
+} // namespace
+
+Status write_private_file(const std::string& path, std::string_view text) {
+    if (Status status = make_private_folder(parent_folder(path)); !status) {
+        return status;
+    }
+    return replace_file(path, text, 0600);
+}
+
+Status write_public_file(const std::string& path, std::string_view text) {
+    return replace_file(path, text, 0644);
 }
 
 Status remove_file(const std::string& path) {
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
         return failure(path, "remove the file");
+    }
+    return {};
+}
+
+Status move_file(const std::string& from, const std::string& to) {
+    if (std::rename(from.c_str(), to.c_str()) != 0 && errno != ENOENT) {
+        return failure(from, "rename the file");
     }
     return {};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finding and reading the files of a site.
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "config/document.hpp"
-#include "config/file.hpp"
 
 #include <filesystem>
 #include <set>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/secrets.hpp"
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "config/adapt.hpp"
-#include "config/file.hpp"
 #include "config/yaml.hpp"
 #include "model/tree.hpp"
 
@@ -55,7 +55,7 @@ class Sources final : public SecretSource {
     static Result<Secret> from_file(const Reference& reference, const std::string& document) {
         const std::filesystem::path folder = std::filesystem::path(document).parent_path();
         Result<std::string> text =
-            read_file((folder / reference.text).string(), kLongestSecret, FileMode::secret);
+            read_private_file((folder / reference.text).string(), kLongestSecret);
         if (!text) {
             return unresolved(reference, text.error());
         }
@@ -100,7 +100,7 @@ class Sources final : public SecretSource {
 };
 
 Status Sources::load_store() {
-    Result<std::string> text = read_file(store_path_, kLargestStore, FileMode::secret);
+    Result<std::string> text = read_private_file(store_path_, kLargestStore);
     if (!text) {
         return std::move(text.error());
     }

@@ -81,11 +81,16 @@ Result<std::unique_ptr<TlsSession>> TlsSession::make(const ClientOptions& option
     out->clock_ = options.clock;
     out->material_ = std::make_unique<Material>();
     if (options.identity) {
-        if (Status status = check_identity(*options.identity); !status) {
+        // Read once: decoding a key costs as much as half a handshake.
+        Material& material = *out->material_;
+        material.certificate = read_pem(options.identity->certificate);
+        material.key = read_key(options.identity->key);
+        if (material.certificate == nullptr || material.key == nullptr ||
+            X509_check_private_key(material.certificate.get(), material.key.get()) != 1) {
+            ERR_clear_error();
+            Status status = check_identity(*options.identity); // which says what is wrong
             return std::move(status.error()).with("this client's identity");
         }
-        out->material_->certificate = read_pem(options.identity->certificate);
-        out->material_->key = read_key(options.identity->key);
     }
     return out;
 }

@@ -2,8 +2,8 @@
 // Contexts, the inventory file, selectors, and the files' safety.
 #include "desk.hpp"
 
+#include "base/file.hpp"
 #include "context/client_identity.hpp"
-#include "context/files.hpp"
 #include "context/selector.hpp"
 
 #include <catch2/catch.hpp>

@@ -59,7 +59,7 @@ TEST_CASE("secrets come from files beside the document that nobody else may read
     CHECK(shown(source->get({"file", "two"}, document)) == "1\n");
     CHECK(shown(source->get({"file", "open"}, document)) == "error unsafe_mode");
     CHECK(shown(source->get({"file", "large"}, document)) == "error too_large");
-    CHECK(shown(source->get({"file", "none"}, document)) == "error io");
+    CHECK(shown(source->get({"file", "none"}, document)) == "error not_found");
     CHECK(shown(source->get({"file", "."}, document)) == "error io");
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("a store that is missing, open to others or malformed is refused") {
         return shown(make_secret_source(path)->get({"secret", "a"}, ""));
     };
     CHECK(kind("") == "error unresolved_secret");
-    CHECK(kind(folder.path() + "/none") == "error io");
+    CHECK(kind(folder.path() + "/none") == "error not_found");
     CHECK(kind(folder.put("open", "a: b", 0644)) == "error unsafe_mode");
     CHECK(kind(folder.put("list", "- a")) == "error invalid_value");
     CHECK(kind(folder.put("nested", "a: {b: c}")) == "error invalid_value");
