@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite.hpp"
 
+#include "store/private_file.hpp"
 #include "store/sqlite_error.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <unordered_map>
 
 namespace akx::agent {
@@ -20,34 +16,6 @@ constexpr int kBusyTimeoutMs = 2'000;
 constexpr std::int64_t kSoftHeapLimit = 8 << 20;
 // Nobody has moved the log into the file for so long that waiting for it is the lesser evil.
 constexpr std::int64_t kTooManyLogPages = 32'768;
-
-Error system_error(const std::string& path, const char* what) {
-    const ErrorKind& kind = errno == ENOSPC || errno == EDQUOT ? errors::storage_full : errors::io;
-    return {kind, path + ": " + what + ": " + std::strerror(errno)};
-}
-
-// SQLite would use the umask. A file that exists is not opened here: closing any descriptor of a
-// file drops the locks that SQLite holds on it (sqlite.org/howtocorrupt.html §2.2).
-Status prepare_file(const std::string& path, bool create) {
-    struct stat info {};
-    if (create && ::stat(path.c_str(), &info) != 0 && errno == ENOENT) {
-        const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (fd < 0) {
-            return system_error(path, "cannot be created");
-        }
-        ::close(fd);
-    }
-    if (::stat(path.c_str(), &info) != 0) {
-        return system_error(path, "cannot be opened");
-    }
-    if (!S_ISREG(info.st_mode)) {
-        return Error(errors::io, path + ": not a file");
-    }
-    if ((info.st_mode & 077U) != 0) {
-        return Error(errors::unsafe_mode, path + ": others may read or change this file");
-    }
-    return {};
-}
 
 } // namespace
 
@@ -245,7 +213,7 @@ Database::Database(Database&&) noexcept = default;
 
 Result<Database> Database::open(const std::string& path, const DatabaseOptions& options) {
     sqlite3_soft_heap_limit64(kSoftHeapLimit);
-    if (Status status = prepare_file(path, !options.read_only); !status) {
+    if (Status status = prepare_private_file(path, !options.read_only); !status) {
         return status.error();
     }
     auto state = std::make_unique<State>();
