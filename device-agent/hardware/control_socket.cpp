@@ -48,7 +48,8 @@ void send_line(int fd, std::string line) {
 
 std::string move_text(const RelayMove& move) {
     return "relay " + std::string(model::relay_name(move.relay)) +
-           (move.energized ? " on " : " off ") + std::to_string(std::chrono::nanoseconds(move.at.time_since_epoch()).count());
+           (move.energized ? " on " : " off ") +
+           std::to_string(std::chrono::nanoseconds(move.at.time_since_epoch()).count());
 }
 
 } // namespace

@@ -17,8 +17,8 @@ struct CodePoint {
     std::size_t size = 0;
 };
 CodePoint decode_utf8(std::string_view text);
-bool is_utf8(std::string_view text);              // RFC 3629: no surrogates, no overlong forms
-std::size_t utf8_length(std::string_view text);   // code points of valid UTF-8
+bool is_utf8(std::string_view text);            // RFC 3629: no surrogates, no overlong forms
+std::size_t utf8_length(std::string_view text); // code points of valid UTF-8
 std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes); // whole characters
 std::size_t display_width(std::string_view text); // terminal columns (wcwidth-like; wide = 2)
 std::string_view trim(std::string_view text);     // ASCII blanks at both ends
