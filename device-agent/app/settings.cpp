@@ -72,10 +72,10 @@ Settings::Settings(core::EventLoop& loop, const Clock& clock, Store& store,
                    DirectoryKeeper& directory, const Vault& vault)
     : loop_(loop), clock_(clock), store_(store), directory_(directory), vault_(vault) {}
 
-Result<model::Phone> Settings::read(const Value& config) const {
+Result<model::Phone> Settings::read(const Value& config, const model::Phone& current) const {
     model::Problems problems;
     Value resolved = config;
-    restore_kept(resolved, secrets_of(current_.phone, vault_), {}, problems.list);
+    restore_kept(resolved, secrets_of(current, vault_), {}, problems.list);
     if (!problems.list.empty()) {
         return summarize(std::move(problems.list));
     }
@@ -89,13 +89,10 @@ Result<model::Phone> Settings::read(const Value& config) const {
     return phone;
 }
 
-Result<ConfigPlan> Settings::plan(const Value& config) const {
-    const auto phone = read(config);
+Result<ConfigPlan> Settings::plan(const Value& config, const Revision& current) const {
+    const auto phone = read(config, current.phone);
     if (!phone) {
         return phone.error();
-    }
-    if (Status status = check_time_zone(*phone); !status) {
-        return status.error();
     }
     model::Encoding encoding;
     encoding.secret = [this](std::string_view secret) {
@@ -103,26 +100,29 @@ Result<ConfigPlan> Settings::plan(const Value& config) const {
         kept.set(kKept, vault_.secret_digest(secret));
         return kept;
     };
-    return ConfigPlan{current_.note.id,
-                      model::diff(model::Phone::section(), model::encode(current_.phone, encoding),
+    return ConfigPlan{current.note.id,
+                      model::diff(model::Phone::section(), model::encode(current.phone, encoding),
                                   model::encode(*phone, encoding))};
 }
 
 void Settings::apply(Order order, std::function<void(Result<Applied>)> done) {
-    auto phone = read(order.config);
-    if (!phone) {
-        done(phone.error());
-        return;
-    }
-    ApplyRequest request{std::move(*phone), order.if_revision, order.actor, order.message,
-                         clock_.now().wall};
-    const bool taken = store_.write([this, request = std::move(request), done](StateDb& state) {
+    const bool taken = store_.write([this, order = std::move(order), done](StateDb& state) {
         // First everything that can fail without a trace, then the one commit.
-        auto policy = make_policy(request.phone, vault_);
-        Result<Applied> applied =
-            policy ? state.config().apply(request) : Result<Applied>(policy.error());
+        const auto fail = [&](const Error& error) { loop_.post([done, error] { done(error); }); };
+        const auto before = state.config().current();
+        auto phone =
+            before ? read(order.config, before->phone) : Result<model::Phone>(before.error());
+        auto policy = phone ? make_policy(*phone, vault_)
+                            : Result<std::shared_ptr<const door::Policy>>(phone.error());
+        if (!policy) {
+            fail(policy.error());
+            return;
+        }
+        const ApplyRequest request{std::move(*phone), order.if_revision, order.actor, order.message,
+                                   clock_.now().wall};
+        Result<Applied> applied = state.config().apply(request);
         if (!applied) {
-            loop_.post([done, error = applied.error()] { done(error); });
+            fail(applied.error());
             return;
         }
         // The PIN mode decides what PINs are looked up by.

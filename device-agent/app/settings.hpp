@@ -35,10 +35,12 @@ class Settings {
         return vault_.secret_digest(secret);
     }
 
-    // Reads a document: all problems at once; {"$kept": digest} becomes the phone's own secret.
-    Result<model::Phone> read(const Value& config) const;
-    // What applying it would change. No side effects.
-    Result<ConfigPlan> plan(const Value& config) const;
+    // These two may be called on any thread, and not on the loop: a time zone is read from the
+    // disk. Reads a document: all problems at once; {"$kept": digest} becomes the secret of
+    // `current`.
+    Result<model::Phone> read(const Value& config, const model::Phone& current) const;
+    // What applying it to `current` would change. No side effects.
+    Result<ConfigPlan> plan(const Value& config, const Revision& current) const;
     // Durable, and in effect at the door, when `done` is called (on the loop).
     void apply(Order order, std::function<void(Result<Applied>)> done);
 

@@ -46,16 +46,20 @@ void plan_config(Services& services, Call call) {
         call.fail(body ? Error(errors::missing_value, "the body needs 'config'") : body.error());
         return;
     }
-    const auto plan = services.settings.plan(*config);
-    if (!plan) {
-        call.fail(plan.error());
-        return;
-    }
-    Value out = Value::object();
-    out.set("serial", services.identity.serial);
-    out.set("revision", std::to_string(plan->revision));
-    out.set("changes", changes_value(plan->changes));
-    call.answer(out);
+    services.answer_from_reader(
+        std::move(call), [&services, config = *config](Store::Reader& reader) -> Result<Value> {
+            const auto current = reader.state.config().current();
+            const auto plan = current ? services.settings.plan(config, *current)
+                                      : Result<ConfigPlan>(current.error());
+            if (!plan) {
+                return plan.error();
+            }
+            Value out = Value::object();
+            out.set("serial", services.identity.serial);
+            out.set("revision", std::to_string(plan->revision));
+            out.set("changes", changes_value(plan->changes));
+            return out;
+        });
 }
 
 Result<std::optional<std::int64_t>> if_match(const http::Request& request) {

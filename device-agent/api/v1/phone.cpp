@@ -114,7 +114,7 @@ void get_health(Services& services, Call call) {
     out.set("time", format_utc(now.wall));
     out.set("uptime", std::chrono::duration_cast<Seconds>(now.mono - services.started).count());
     out.set("timeZone", services.settings.phone().device.time_zone);
-    out.set("storage", storage_value(services.folder));
+    out.set("storage", Value()); // filled in below; keeps its place
     Value certificate = Value::object();
     certificate.set("notAfter", format_utc(services.identity.certificate.not_after));
     out.set("certificate", std::move(certificate));
@@ -128,7 +128,12 @@ void get_health(Services& services, Call call) {
         degraded = degraded || services.door.relay(relay.id).failed;
     }
     out.set("status", degraded || counters.dropped > 0 ? "degraded" : "ok");
-    call.answer(out);
+    services.answer_from_reader(
+        std::move(call),
+        [folder = services.folder, out = std::move(out)](Store::Reader&) mutable -> Result<Value> {
+            out.set("storage", storage_value(folder)); // a sick disk may keep us waiting
+            return out;
+        });
 }
 
 void get_metrics(Services& services, Call call) {
