@@ -125,6 +125,9 @@ void append_setting(std::string& out, const std::string& path, const model::Sect
     if (field.options.required) {
         out += "Required.\n";
     }
+    if (field.options.reach) {
+        out += "Changing it may cut the connection: use a confirm window.\n";
+    }
     if (!field.options.autop.empty()) {
         out += "Autop: Config." + escaped(field.options.autop) + ".\n";
     }

@@ -66,6 +66,7 @@ struct FieldOptions {
     // {n} = its number. Empty: none known.
     std::string_view autop = {};
     std::string_view example = {}; // text without syntax: a likely value
+    bool reach = false; // decides how the phone is reached: changing it may cut the connection
 };
 
 struct Field {

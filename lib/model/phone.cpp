@@ -137,6 +137,43 @@ constexpr Field kUnlockFields[] = {
 constexpr Section kUnlock{
     "unlock", "Opening over the network", kUnlockFields, {}, make_default<UnlockSettings>};
 
+constexpr Syntax kAddress{"IPv4 or IPv6 address", "^([0-9A-Fa-f:.]{2,45})?$",
+                          [](std::string_view text) {
+                              return text.size() >= 2 && text.size() <= 45 &&
+                                     text.find_first_not_of("0123456789abcdefABCDEF:.") ==
+                                         std::string_view::npos;
+                          },
+                          "192.0.2.10"};
+constexpr Syntax kPemCertificate{
+    "certificates in PEM", "^($|\\s*-----BEGIN CERTIFICATE-----)",
+    [](std::string_view text) { return trim(text).starts_with("-----BEGIN CERTIFICATE-----"); },
+    "-----BEGIN CERTIFICATE-----"};
+constexpr Syntax kPemKey{"private key in PEM, not encrypted",
+                         "^($|\\s*-----BEGIN [A-Z ]*PRIVATE KEY-----)",
+                         [](std::string_view text) {
+                             text = trim(text);
+                             return text.starts_with("-----BEGIN ") &&
+                                    text.find("PRIVATE KEY-----") != std::string_view::npos;
+                         },
+                         "-----BEGIN PRIVATE KEY-----"};
+constexpr Field kHttpsFields[] = {
+    field<&HttpsSettings::address>(
+        "address", "Address the phone listens on; :: for all; as started unless set",
+        {.max = 45, .syntax = &kAddress, .reach = true}),
+    field<&HttpsSettings::port>("port", "TCP port of the API; 0 for the one it was started with",
+                                {.max = 65'535, .reach = true}),
+    field<&HttpsSettings::certificate>(
+        "certificate", "Certificate and those that signed it; the phone's own unless set",
+        {.max = 32'768, .syntax = &kPemCertificate, .reach = true}),
+    field<&HttpsSettings::key>("key", "Private key of the certificate",
+                               {.max = 16'384, .syntax = &kPemKey, .reach = true}),
+};
+constexpr Section kHttps{"https",
+                         "How the phone is reached over the network",
+                         kHttpsFields,
+                         {},
+                         make_default<HttpsSettings>};
+
 constexpr Field kLogFields[] = {
     field<&LogSettings::level>("level", "System log level: 1 critical to 7 trace",
                                {.min = 1, .max = 7, .autop = "Settings.LOGLEVEL.Level"}),
@@ -154,6 +191,7 @@ constexpr Section kLog{"log", "Logs kept on the phone", kLogFields, {}, make_def
 
 constexpr Field kFields[] = {
     section_field<&Phone::device>("device", "What the phone is called and where it is"),
+    section_field<&Phone::https>("https", "How the phone is reached over the network"),
     list_field<&Phone::relays>("relays", "Contacts that open doors", {.max = 4}),
     list_field<&Phone::readers>("readers", "Card readers and keypads", {.max = 8}),
     list_field<&Phone::inputs>("inputs", "Contacts such as exit buttons", {.max = 4}),
@@ -188,6 +226,9 @@ const Section& Input::section() {
 }
 const Section& UnlockSettings::section() {
     return kUnlock;
+}
+const Section& HttpsSettings::section() {
+    return kHttps;
 }
 const Section& LogSettings::section() {
     return kLog;

@@ -110,8 +110,19 @@ struct LogSettings {
     static const Section& section();
 };
 
+// How the phone itself is reached. What is not set stays as the program was started.
+struct HttpsSettings {
+    std::string address;     // IPv4 or IPv6 to listen on; "::" for all
+    unsigned port = 0;       // 0 = not set
+    std::string certificate; // PEM, the phone's own first, then those that signed it
+    Secret key;              // PEM; belongs to the certificate
+
+    static const Section& section();
+};
+
 struct Phone {
     DeviceSettings device;
+    HttpsSettings https;
     std::vector<Relay> relays;
     std::vector<Reader> readers;
     std::vector<Input> inputs;

@@ -163,7 +163,7 @@ void diff_list(const Field& field, const Value& before, const Value& after, cons
         const Value* now = find_element(after, section, key);
         const std::string where = element_path(path, key, 0);
         if (now == nullptr) {
-            changes.push_back({Change::Kind::remove, where, old, {}, false});
+            changes.push_back({Change::Kind::remove, where, old, {}});
         } else {
             diff_section(section, old, *now, where, changes);
         }
@@ -171,7 +171,7 @@ void diff_list(const Field& field, const Value& before, const Value& after, cons
     for (const Value& added : after.as_array()) {
         const std::string key = key_text(added, section);
         if (find_element(before, section, key) == nullptr) {
-            changes.push_back({Change::Kind::add, element_path(path, key, 0), {}, added, false});
+            changes.push_back({Change::Kind::add, element_path(path, key, 0), {}, added});
         }
     }
 }
@@ -191,8 +191,8 @@ void diff_section(const Section& section, const Value& before, const Value& afte
             const Value& from = old != nullptr ? *old : kNothing;
             const Value& to = now != nullptr ? *now : kNothing;
             if (!(from == to)) {
-                changes.push_back(
-                    {Change::Kind::modify, where, from, to, field.type == FieldType::secret});
+                changes.push_back({Change::Kind::modify, where, from, to,
+                                   field.type == FieldType::secret, field.options.reach});
             }
         }
     }

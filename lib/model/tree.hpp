@@ -44,6 +44,7 @@ struct Change {
     Value before;     // null when added
     Value after;      // null when removed
     bool secret = false;
+    bool reach = false; // see FieldOptions
 };
 
 // Differences in the order of the declarations; list elements are matched by their key field. Both
