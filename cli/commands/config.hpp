@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The handlers of akx config, spread over several files; the rows are in config.cpp.
+// The handlers of akx config, spread over several files; the rows are in config.cpp and
+// rollout.cpp.
 #pragma once
 
 #include "config/document.hpp"
@@ -17,6 +18,27 @@ Result<Exit> config_export(Invocation& run);
 // config_apply.cpp: from documents to phones
 Result<Exit> config_diff(Invocation& run);
 Result<Exit> config_apply(Invocation& run);
+
+// Shared by the rows of config.cpp and rollout.cpp.
+inline constexpr Argument kFileArguments[] = {
+    {.name = "FILE",
+     .help = "files and folders with documents; - is standard input",
+     .required = false,
+     .repeated = true,
+     .kind = ValueKind::file},
+};
+inline constexpr Option kFileOption{.name = "--file",
+                                    .help = "the same as the argument FILE",
+                                    .value = "FILE",
+                                    .letter = 'f',
+                                    .kind = ValueKind::file,
+                                    .repeated = true};
+inline constexpr Option kSecretsOption{
+    .name = "--secrets",
+    .help = "where !secret references are looked up; must be private",
+    .value = "FILE",
+    .kind = ValueKind::file,
+    .fallback = "$XDG_CONFIG_HOME/akx/secrets.yaml"};
 
 // The documents that FILE arguments and --file name; usage when there are none.
 Result<config::Site> read_site(const Invocation& run);

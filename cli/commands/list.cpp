@@ -2,6 +2,8 @@
 // The one list of all commands, in the order of the overview.
 #include "commands/list.hpp"
 
+#include <vector>
+
 namespace akx::cli {
 
 namespace {
@@ -13,6 +15,16 @@ constexpr Alias kAliases[] = {
     {"apply", "config apply"},
 };
 
+// A noun whose rows are in two files.
+std::span<const Command> config_group() {
+    static const std::vector<Command> commands = [] {
+        std::vector<Command> all(config_commands().begin(), config_commands().end());
+        all.insert(all.end(), rollout_commands().begin(), rollout_commands().end());
+        return all;
+    }();
+    return commands;
+}
+
 } // namespace
 
 std::span<const Group> all_groups() {
@@ -20,8 +32,7 @@ std::span<const Group> all_groups() {
         {"context", "Groups of phones administered together", "Phones", context_commands()},
         {"device", "The phones: find, pair, look after", "Phones", device_commands()},
         {"account", "Who may log in to a phone with a password", "Phones", account_commands()},
-        {"config", "Settings as YAML: check, compare, apply, export", "Settings",
-         config_commands()},
+        {"config", "Settings as YAML: check, compare, apply, export", "Settings", config_group()},
         {"schedule", "When doors may be opened", "Settings", schedule_commands()},
         {"user", "People and their PINs, cards and access", "People", user_commands()},
         {"", "Open a door", "Doors", unlock_commands()},

@@ -14,6 +14,7 @@ std::span<const Command> door_commands();
 std::span<const Command> general_commands();
 std::span<const Command> keypad_commands();
 std::span<const Command> log_commands();
+std::span<const Command> rollout_commands(); // of config, too
 std::span<const Command> schedule_commands();
 std::span<const Command> unlock_commands();
 std::span<const Command> user_commands();
