@@ -9,6 +9,7 @@ constexpr Room kRooms[] = {
     {"lib/base", "lib", ""},
     {"lib/model", "lib", "lib/base"},
     {"lib/door", "lib", "lib/model lib/base"},
+    {"lib/commit", "lib", "lib/base"},
     {"lib/dtmf", "lib", "lib/base"},
     {"lib/nfc", "lib", "lib/base"},
     {"lib/cards", "lib", "lib/nfc lib/base"},
