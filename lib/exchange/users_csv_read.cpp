@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
+#include "exchange/csv_table.hpp"
 #include "exchange/csv_text.hpp"
 #include "exchange/field_text.hpp"
-#include "exchange/row_report.hpp"
 #include "exchange/users_csv.hpp"
 
 #include <algorithm>
@@ -31,15 +31,9 @@ std::size_t field_called(std::string_view column) {
     return kIgnored;
 }
 
-class UsersCsvReader : public UserReader {
+class UsersCsvReader : public CsvTable {
   public:
-    UsersCsvReader(UserSink& sink, const ReaderOptions& options)
-        : sink_(sink), report_(sink, options.file),
-          csv_([this](const CsvRow& row) { on_row(row); },
-               {options.max_cell, options.max_row, options.max_columns}) {}
-
-    Status feed(std::string_view bytes) override { return check(csv_.feed(bytes)); }
-    Status finish() override;
+    UsersCsvReader(UserSink& sink, const ReaderOptions& options) : CsvTable(sink, options) {}
 
   private:
     struct Column {
@@ -47,70 +41,33 @@ class UsersCsvReader : public UserReader {
         std::size_t field = kIgnored;
     };
 
-    Status check(Status status);
-    void on_row(const CsvRow& row);
-    void read_header(const CsvRow& row);
+    void read_header(const CsvRow& row) override;
+    void read_row(const CsvRow& row) override;
+    std::optional<Error> check_end() const override;
     void add_column(const CsvRow& row, std::size_t cell);
-    bool right_size(const CsvRow& row);
-    void read_user(const CsvRow& row);
     void check_whole(const CsvRow& row, const User& user);
-    void stop(Error error, const CsvRow& row, std::size_t cell);
     std::size_t column_of(std::string_view field_name) const;
 
-    UserSink& sink_;
-    RowReport report_;
-    CsvReader csv_;
-    std::vector<Column> columns_; // empty until the header was read
+    std::vector<Column> columns_;
     model::FieldSet present_;
-    std::optional<Error> fatal_;
 };
 
-Status UsersCsvReader::check(Status status) {
-    if (!status && !fatal_) {
-        fatal_ = report_.located(std::move(status.error()), {});
-    }
-    return fatal_ ? Status(*fatal_) : Status();
-}
+constexpr std::string_view kHeaderHint = "the first line names the columns, such as id,name,cards";
 
-Status UsersCsvReader::finish() {
-    if (Status status = check(csv_.finish()); !status) {
-        return status;
-    }
-    if (columns_.empty()) {
-        return report_.located(Error(errors::missing_value, "the file is empty")
-                                   .next("the first line names the columns, such as id,name,cards"),
-                               {1, 1});
-    }
-    report_.flush_notes();
-    return {};
-}
-
-void UsersCsvReader::on_row(const CsvRow& row) {
-    if (fatal_ || (row.problem == nullptr && row.blank())) {
-        return;
-    }
-    report_.begin_row(row.line);
-    if (columns_.empty()) {
-        read_header(row);
-    } else if (row.problem != nullptr) {
-        report_.reject(*row.problem, {row.line, 1});
-    } else if (right_size(row)) {
-        read_user(row);
-    }
+std::optional<Error> UsersCsvReader::check_end() const {
+    return columns_.empty() ? std::optional(Error(errors::missing_value, "the file is empty")
+                                                .next(std::string(kHeaderHint)))
+                            : std::nullopt;
 }
 
 void UsersCsvReader::read_header(const CsvRow& row) {
-    if (row.problem != nullptr) {
-        stop(*row.problem, row, 0);
-        return;
-    }
-    for (std::size_t i = 0; i < row.cells.size() && !fatal_; ++i) {
+    for (std::size_t i = 0; i < row.cells.size() && !stopped(); ++i) {
         add_column(row, i);
     }
-    if (!fatal_ && !present_.has(User::section(), "id")) {
+    if (!present_.has(User::section(), "id")) {
         stop(Error(errors::missing_value, "the header has no column 'id'")
-                 .next("the first line names the columns, such as id,name,cards"),
-             row, 0);
+                 .next(std::string(kHeaderHint)),
+             spot_of(row, 0, {}, false));
     }
 }
 
@@ -123,7 +80,8 @@ void UsersCsvReader::add_column(const CsvRow& row, std::size_t cell) {
                        });
     columns_.push_back({name, field});
     if (twice) {
-        stop(Error(errors::duplicate_key, "the column '" + name + "' occurs twice"), row, cell);
+        stop(Error(errors::duplicate_key, "the column '" + name + "' occurs twice"),
+             spot_of(row, cell, {}, false));
     } else if (field != kIgnored) {
         present_.add(field);
     } else if (to_lower(name) != kHasPin) {
@@ -140,23 +98,7 @@ void UsersCsvReader::add_column(const CsvRow& row, std::size_t cell) {
     }
 }
 
-// A comma too many or too few would put values into the wrong columns.
-bool UsersCsvReader::right_size(const CsvRow& row) {
-    const std::size_t count = row.cells.size();
-    if (count == columns_.size()) {
-        return true;
-    }
-    report_.reject(Error(errors::invalid_row, "the row has " + std::to_string(count) +
-                                                  " cells, the header has " +
-                                                  std::to_string(columns_.size()))
-                       .next(count > columns_.size()
-                                 ? "put texts that contain the separator in quotes"
-                                 : "add the missing separators; the file may be cut short"),
-                   {row.line, 1});
-    return false;
-}
-
-void UsersCsvReader::read_user(const CsvRow& row) {
+void UsersCsvReader::read_row(const CsvRow& row) {
     UserRow out;
     out.present = present_;
     out.line = row.line;
@@ -187,10 +129,6 @@ void UsersCsvReader::check_whole(const CsvRow& row, const User& user) {
             cell < columns_.size() ? std::string_view(columns_[cell].name) : "";
         report_.reject(std::move(error), spot_of(row, cell, name, false));
     }
-}
-
-void UsersCsvReader::stop(Error error, const CsvRow& row, std::size_t cell) {
-    fatal_ = report_.located(std::move(error), spot_of(row, cell, {}, false));
 }
 
 std::size_t UsersCsvReader::column_of(std::string_view field_name) const {
