@@ -230,8 +230,10 @@ Result<Value> apply_one(const Invocation& run, Phone& phone, const Value& spec) 
     const bool same = changes.empty();
     const bool dry = run.arguments.has("--dry-run");
     if (!same && !dry) {
-        const Result<device::Applied> applied =
-            phone.device->apply(spec, plan->revision, run.arguments.text("--message"));
+        device::ApplyOrder order;
+        order.if_revision = plan->revision;
+        order.message = run.arguments.text("--message");
+        const Result<device::Applied> applied = phone.device->apply(spec, order);
         if (!applied) {
             return applied.error();
         }

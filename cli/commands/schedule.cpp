@@ -60,8 +60,10 @@ Status edit_config(Phone& phone, const std::string& message,
         if (Status status = change(state->config); !status) {
             return status;
         }
-        const Result<device::Applied> applied =
-            phone.device->apply(state->config, state->revision, message);
+        device::ApplyOrder order;
+        order.if_revision = state->revision;
+        order.message = message;
+        const Result<device::Applied> applied = phone.device->apply(state->config, order);
         if (applied) {
             return {};
         }

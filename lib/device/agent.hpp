@@ -17,9 +17,14 @@ class AgentDevice final : public Device {
 
     Result<ConfigState> config(bool with_defaults) override;
     Result<Plan> plan(const Value& config) override;
-    Result<Applied> apply(const Value& config, const std::string& if_revision,
-                          const std::string& message) override;
+    Result<Applied> apply(const Value& config, const ApplyOrder& order) override;
+    Result<ConfigStatus> config_status() override;
+    Result<std::string> confirm(const std::string& window) override;
+    Result<Applied> rollback(const RollbackOrder& order) override;
     Result<std::vector<Value>> revisions() override;
+    Result<ConfigState> revision(const std::string& id, bool with_defaults) override;
+    Result<Lease> lease(const LeaseOrder& order) override;
+    Status release_lease(const std::string& id) override;
 
     Result<UserPage> users(const UserQuery& query) override;
     Result<Value> user(const std::string& id) override;
@@ -64,6 +69,13 @@ Error not_understood(std::string_view what);
 // A revision, which the API may write as a number or a text; empty if absent.
 std::string revision_of(const Value& answer, std::string_view key = "revision");
 std::vector<Change> changes_of(const Value& answer);
+// What became of a change; unknown_outcome when the answer does not tell.
+Result<Applied> applied_of(const Value& answer);
+// Requests whose absent members are left out of the body.
+void set_if(Value& body, std::string_view key, const std::string& text);
+void set_if(Value& body, std::string_view key, const std::optional<Millis>& duration);
+// DELETE of a resource.
+net::Request removal(std::string path);
 // What GET /v1/identity says, checked against the key seen in the handshake.
 Result<PhoneIdentity> read_identity(net::Client& client);
 Result<PhoneIdentity> identity_of(const Value& answer, const net::Client& client);

@@ -24,6 +24,25 @@ std::string revision_of(const Value& answer, std::string_view key) {
     return revision->is_int() ? std::to_string(revision->as_int()) : answer.text_at(key);
 }
 
+void set_if(Value& body, std::string_view key, const std::string& text) {
+    if (!text.empty()) {
+        body.set(key, text);
+    }
+}
+
+void set_if(Value& body, std::string_view key, const std::optional<Millis>& duration) {
+    if (duration) {
+        body.set(key, format_duration(*duration));
+    }
+}
+
+net::Request removal(std::string path) {
+    net::Request request;
+    request.method = "DELETE";
+    request.path = std::move(path);
+    return request;
+}
+
 Result<PhoneIdentity> identity_of(const Value& answer, const net::Client& client) {
     PhoneIdentity out;
     out.dialect = "akx";

@@ -4,17 +4,6 @@
 
 namespace akx::device {
 
-namespace {
-
-net::Request removal(std::string path) {
-    net::Request request;
-    request.method = "DELETE";
-    request.path = std::move(path);
-    return request;
-}
-
-} // namespace
-
 Result<std::vector<Value>> AgentDevice::accounts() {
     return list("/v1/accounts");
 }

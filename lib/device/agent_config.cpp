@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Configuration: read, plan, apply, history.
+// Configuration: read, plan, apply; agent_trial.cpp has windows, leases and history.
 #include "device/agent.hpp"
 
 namespace akx::device {
@@ -20,14 +20,15 @@ std::vector<Change> changes_of(const Value& answer) {
             change.after = *after;
         }
         change.secret = item.bool_at("secret");
+        change.reach = item.bool_at("reach");
         out.push_back(std::move(change));
     }
     return out;
 }
 
-Result<ConfigState> AgentDevice::config(bool with_defaults) {
-    Result<Value> answer = client_.fetch(
-        net::Request::get(with_defaults ? "/v1/config" : "/v1/config?defaults=false"));
+namespace {
+
+Result<ConfigState> state_of(Result<Value> answer) {
     if (!answer) {
         return answer.error();
     }
@@ -41,6 +42,19 @@ Result<ConfigState> AgentDevice::config(bool with_defaults) {
     return out;
 }
 
+} // namespace
+
+Result<ConfigState> AgentDevice::config(bool with_defaults) {
+    return state_of(client_.fetch(
+        net::Request::get(with_defaults ? "/v1/config" : "/v1/config?defaults=false")));
+}
+
+Result<ConfigState> AgentDevice::revision(const std::string& id, bool with_defaults) {
+    return state_of(
+        client_.fetch(net::Request::get("/v1/config/revisions/" + net::encode_segment(id) +
+                                        (with_defaults ? "" : "?defaults=false"))));
+}
+
 Result<Plan> AgentDevice::plan(const Value& config) {
     Value body = Value::object();
     body.set("config", config);
@@ -50,7 +64,12 @@ Result<Plan> AgentDevice::plan(const Value& config) {
     if (!answer) {
         return answer.error();
     }
-    Plan out{answer->text_at("serial"), revision_of(*answer), changes_of(*answer)};
+    Plan out;
+    out.serial = answer->text_at("serial");
+    out.revision = revision_of(*answer);
+    out.digest = answer->text_at("digest");
+    out.changes = changes_of(*answer);
+    out.reach = answer->bool_at("reach");
     // A plan without them could not be bound to this phone in this state (REQ CFG-5).
     if (out.serial.empty() || out.revision.empty()) {
         return not_understood("the plan's serial number and revision");
@@ -58,22 +77,19 @@ Result<Plan> AgentDevice::plan(const Value& config) {
     return out;
 }
 
-Result<Applied> AgentDevice::apply(const Value& config, const std::string& if_revision,
-                                   const std::string& message) {
+Result<Applied> AgentDevice::apply(const Value& config, const ApplyOrder& order) {
     Value body = Value::object();
     body.set("config", config);
-    body.set("message", message);
+    body.set("message", order.message);
+    set_if(body, "order", order.order);
+    set_if(body, "confirm", order.confirm);
+    set_if(body, "plan", order.plan);
+    set_if(body, "lease", order.lease);
     net::Request request = net::Request::json("PUT", "/v1/config", body);
-    request.headers.push_back({"If-Match", "\"" + if_revision + "\""});
+    request.headers.push_back({"If-Match", "\"" + order.if_revision + "\""});
     const Result<Value> answer = client_.fetch(request);
-    if (!answer) {
-        return answer.error();
-    }
-    return Applied{revision_of(*answer), changes_of(*answer)};
-}
-
-Result<std::vector<Value>> AgentDevice::revisions() {
-    return list("/v1/config/revisions");
+    wipe(request.body);
+    return answer ? applied_of(*answer) : Result<Applied>(answer.error());
 }
 
 } // namespace akx::device

@@ -10,12 +10,6 @@ std::string path_of(const std::string& relay, std::string_view action) {
     return "/v1/relays/" + net::encode_segment(relay) + "/" + std::string(action);
 }
 
-void set_if(Value& body, std::string_view key, const std::string& text) {
-    if (!text.empty()) {
-        body.set(key, text);
-    }
-}
-
 } // namespace
 
 Result<std::vector<Value>> AgentDevice::relays() {
@@ -26,8 +20,8 @@ Result<Unlocked> AgentDevice::unlock(const UnlockOrder& order) {
     const WallTime issued = client_.options().clock->now().wall;
     Value body = Value::object();
     set_if(body, "reason", order.reason);
-    set_if(body, "delay", order.delay ? format_duration(*order.delay) : "");
-    set_if(body, "hold", order.hold ? format_duration(*order.hold) : "");
+    set_if(body, "delay", order.delay);
+    set_if(body, "hold", order.hold);
     body.set("issued", format_utc(issued));
     body.set("expiry", format_duration(order.valid_for));
     const Result<Value> answer =

@@ -21,10 +21,17 @@ class Device {
     virtual Result<ConfigState> config(bool with_defaults) = 0;
     virtual Result<Plan> plan(const Value& config) = 0; // no side effects
     // All or nothing; durable when it returns. revision_conflict unless the phone still has
-    // `if_revision`.
-    virtual Result<Applied> apply(const Value& config, const std::string& if_revision,
-                                  const std::string& message) = 0;
-    virtual Result<std::vector<Value>> revisions() = 0;
+    // `if_revision`; locked, plan_mismatch, lease_lost.
+    virtual Result<Applied> apply(const Value& config, const ApplyOrder& order) = 0;
+    virtual Result<ConfigStatus> config_status() = 0;
+    // Ends the window; may be repeated. rolled_back when it is too late.
+    virtual Result<std::string> confirm(const std::string& window) = 0; // the revision
+    virtual Result<Applied> rollback(const RollbackOrder& order) = 0;
+    virtual Result<std::vector<Value>> revisions() = 0; // newest first
+    virtual Result<ConfigState> revision(const std::string& id, bool with_defaults) = 0;
+    // locked while somebody else has it, revision_conflict.
+    virtual Result<Lease> lease(const LeaseOrder& order) = 0;
+    virtual Status release_lease(const std::string& id) = 0; // also when it is gone
 
     // Users; rows as the API writes them
     virtual Result<UserPage> users(const UserQuery& query) = 0;

@@ -52,15 +52,74 @@ struct ConfigState {
     Value config;
 };
 
+// What applying a configuration would do; holds for this phone in this state only (REQ CFG-5).
 struct Plan {
     std::string serial;
-    std::string revision; // the plan holds for this one
+    std::string revision;
+    std::string digest; // keyed, over phone, revision and all of the configuration; may be empty
     std::vector<Change> changes;
+    bool reach = false; // a change decides how the phone is reached: it may cut the connection
+};
+
+// Settings on trial: unless confirmed in time, the phone goes back by itself (REQ CFG-7).
+struct Window {
+    std::string id = {};
+    std::string revision = {};  // on trial
+    std::string confirmed = {}; // where the phone goes back to
+    std::string owner = {};
+    std::string message = {};
+    std::string deadline = {}; // RFC 3339, the phone's clock
+    Millis remaining{0};       // when the phone answered
+    bool returning = false;
+};
+
+// The sole right to change the settings for a while (REQ CFG-8).
+struct Lease {
+    std::string id; // only for its holder
+    std::string owner;
+    std::string purpose;
+    std::string expires; // RFC 3339, the phone's clock
+};
+
+struct ConfigStatus {
+    std::string serial;
+    std::string revision;
+    std::string confirmed; // the last confirmed one
+    std::optional<Window> window;
+    std::optional<Lease> lease;
+    Value document; // all of the answer
+};
+
+// What goes with a change of the settings beside the settings themselves.
+struct ApplyOrder {
+    std::string if_revision;
+    std::string message;
+    std::string order;             // [A-Za-z0-9-]: the same order is never carried out twice
+    std::optional<Millis> confirm; // on trial for so long
+    std::string plan;              // digest of the plan that was shown
+    std::string lease;
+};
+
+struct RollbackOrder {
+    std::string revision; // empty: end the window, or the confirmed one before the present
+    std::string window;
+    std::string message;
+    std::string order;
+    std::optional<Millis> confirm;
+    std::string lease;
 };
 
 struct Applied {
     std::string revision;
     std::vector<Change> changes;
+    std::optional<Window> window;
+};
+
+struct LeaseOrder {
+    std::string purpose = {};
+    Millis ttl{30'000};
+    std::string revision = {}; // must be the present one
+    std::string lease = {};    // own: prolongs it
 };
 
 struct UserQuery {

@@ -60,38 +60,6 @@ TEST_CASE("health gives the difference of the clocks") {
     CHECK(health->certificate_expiry == parse_utc("2036-01-01T00:00:00Z"));
 }
 
-TEST_CASE("a plan changes nothing and names the phone and revision it holds for") {
-    const ScriptedAgent agent(
-        200, R"({"serial":"A1","revision":7,"changes":[{"kind":"modify","path":"pin.code",)"
-             R"("before":"x","after":"y","secret":true},{"kind":"add","path":"relays[B]",)"
-             R"("after":{"id":"B"}}]})");
-    const Result<device::Plan> plan = agent.open()->plan(Value::object());
-    REQUIRE(plan);
-    CHECK(plan->serial == "A1");
-    CHECK(plan->revision == "7");
-    REQUIRE(plan->changes.size() == 2);
-    CHECK(plan->changes[0].secret);
-    CHECK(plan->changes[1].kind == device::Change::Kind::add);
-    CHECK(plan->changes[1].before.is_null());
-    CHECK(plan->changes[1].after.text_at("id") == "B");
-}
-
-TEST_CASE("an apply holds for one revision only") {
-    const ScriptedAgent agent([](const test::HttpText& request) {
-        return request.header("If-Match") == "\"7\""
-                   ? ScriptedAgent::Answer{200, R"({"revision":8,"changes":[]})"}
-                   : ScriptedAgent::Answer{412, R"({"id":"AKX-E0501","detail":"it is 7"})"};
-    });
-    const std::unique_ptr<device::Device> phone = agent.open();
-    const Result<device::Applied> applied = phone->apply(Value::object(), "7", "why");
-    REQUIRE(applied);
-    CHECK(applied->revision == "8");
-    CHECK(agent.last_body().text_at("message") == "why");
-    const Result<device::Applied> stale = phone->apply(Value::object(), "6", "why");
-    REQUIRE_FALSE(stale);
-    CHECK(stale.error().is(errors::revision_conflict));
-}
-
 TEST_CASE("a log is asked for by what is given only") {
     const ScriptedAgent agent(200,
                               R"({"entries":[{"cursor":"5"}],"next":"5","gaps":[{"count":3}]})");

@@ -11,7 +11,9 @@ using namespace akx::device;
 
 class FakeDevice : public Device {
   public:
-    explicit FakeDevice(FakePhone& phone) : phone_(phone) {}
+    FakeDevice(FakePhone& phone, const net::ClientOptions& options)
+        : phone_(phone), where_(options.endpoint.authority()),
+          key_(options.trust.fingerprint() ? options.trust.fingerprint()->text() : "") {}
 
     Result<PhoneIdentity> identify() override { return phone_.look(); }
     Result<Info> info() override {
@@ -37,19 +39,39 @@ class FakeDevice : public Device {
     }
     Result<Plan> plan(const Value& config) override {
         tell("plan " + to_json(config));
-        return answer(Plan{"S1", phone_.revision, phone_.changes});
+        return answer(Plan{"S1", phone_.revision, phone_.digest, phone_.changes, phone_.reach});
     }
-    Result<Applied> apply(const Value& config, const std::string& if_revision,
-                          const std::string& message) override {
-        tell("apply " + if_revision + " " + message + " " + to_json(config));
-        if (phone_.conflicts > 0) {
-            --phone_.conflicts;
-            return Error(errors::revision_conflict, "revision 8");
-        }
-        phone_.config = config;
-        return answer(Applied{"8", phone_.changes});
+    Result<Applied> apply(const Value& config, const ApplyOrder& order) override {
+        tell("apply " + order.if_revision + " " + order.message + " " + to_json(config));
+        return at_phone([&] { return phone_.apply(config, order); });
     }
-    Result<std::vector<Value>> revisions() override { return answer(std::vector<Value>()); }
+    Result<ConfigStatus> config_status() override {
+        tell("status");
+        return at_phone([&] { return phone_.status(); });
+    }
+    Result<std::string> confirm(const std::string& window) override {
+        tell("confirm " + window);
+        return at_phone([&] { return phone_.confirm(window); });
+    }
+    Result<Applied> rollback(const RollbackOrder& order) override {
+        tell("rollback " + order.revision + " " + order.window);
+        return at_phone([&] { return phone_.rollback(order); });
+    }
+    Result<std::vector<Value>> revisions() override {
+        return at_phone([&] { return Result<std::vector<Value>>(phone_.history); });
+    }
+    Result<ConfigState> revision(const std::string& id, bool) override {
+        return answer(ConfigState{id, phone_.config});
+    }
+    Result<Lease> lease(const LeaseOrder& order) override {
+        tell("lease " + order.purpose + " " + order.revision);
+        return at_phone([&] { return phone_.take_lease(order); });
+    }
+    Status release_lease(const std::string& id) override {
+        tell("release " + id);
+        phone_.lease = phone_.lease == id ? "" : phone_.lease;
+        return {};
+    }
 
     Result<UserPage> users(const UserQuery& query) override {
         UserPage page;
@@ -191,17 +213,40 @@ class FakeDevice : public Device {
     }
     template <class T>
     Result<T> answer(T value) const {
-        return phone_.failure ? Result<T>(*phone_.failure) : Result<T>(std::move(value));
+        const Status way = reach();
+        return way ? Result<T>(std::move(value)) : Result<T>(way.error());
+    }
+    template <class F>
+    auto at_phone(F act) const -> decltype(act()) {
+        const Status way = reach();
+        return way ? act() : decltype(act())(way.error());
+    }
+    // Whether the way this device was opened with leads to the phone now.
+    Status reach() const {
+        phone_.pass_time();
+        if (phone_.failure) {
+            return *phone_.failure;
+        }
+        if (phone_.blocked.contains(where_) ||
+            (!phone_.address.empty() && where_ != phone_.address)) {
+            return Error(errors::unreachable, "no connection to " + where_);
+        }
+        if (!key_.empty() && key_ != phone_.key) {
+            return Error(errors::certificate_mismatch, "another key");
+        }
+        return {};
     }
 
     FakePhone& phone_;
+    std::string where_;
+    std::string key_;
 };
 
 } // namespace
 
 Result<std::unique_ptr<device::Device>> FakePhone::open(const net::ClientOptions& options) {
     opened_at = options.endpoint.authority();
-    return std::unique_ptr<device::Device>(std::make_unique<FakeDevice>(*this));
+    return std::unique_ptr<device::Device>(std::make_unique<FakeDevice>(*this, options));
 }
 
 Result<device::PhoneIdentity> FakePhone::look() const {
