@@ -15,7 +15,7 @@ namespace akx::cli {
 class Rows : public exchange::UserSink {
   public:
     void set_source(const exchange::Format& format) {
-        format_ = format.name == "ndjson" ? device::RowFormat::ndjson : device::RowFormat::csv;
+        format_ = format.uneven ? device::RowFormat::ndjson : device::RowFormat::csv;
     }
 
     void on_user(exchange::UserRow&& row) override {

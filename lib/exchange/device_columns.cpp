@@ -14,6 +14,9 @@ namespace {
 
 using model::User;
 
+// In every record of the devices' API; the group called so is the same as none.
+constexpr std::string_view kDefaultGroup = "Default";
+
 constexpr std::string_view kSecurityRelays =
     "security relays (a separate box) are not supported; their access is left out";
 
@@ -101,12 +104,28 @@ Status read_cards(DeviceRecord& record, std::string_view text) {
     return set_field(record.row.user, "cards", joined);
 }
 
+// Some firmwares say "Schedule" alone, others beside "Schedule-Relay" with the schedules only
+// (facts/akuvox §1.4).
+Status read_bare_schedule(DeviceRecord& record, std::string_view text) {
+    if (!record.row.user.access.empty() || text.find('-') == std::string_view::npos) {
+        return {};
+    }
+    return read_access(record, text);
+}
+
+Status read_source(DeviceRecord& record, std::string_view text) {
+    const bool number = text.size() == 1 && text[0] >= '1' && text[0] <= '4';
+    const std::string name =
+        number ? std::string(model::Names<model::Source>::names[text[0] - '1']) : to_lower(text);
+    return set_field(record.row.user, "source", name);
+}
+
 Status read_phones(DeviceRecord& record, std::string_view text) {
     return set_field(record.row.user, "phones", text);
 }
 
 Status read_group(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "group", text == "Default" ? "" : text);
+    return set_field(record.row.user, "group", text == kDefaultGroup ? "" : text);
 }
 
 Status read_building(DeviceRecord& record, std::string_view text) {
@@ -129,6 +148,10 @@ std::string write_cards(const UserRow& row) {
     return field_text(*User::section().find("cards"), row.user);
 }
 
+std::string write_group(const UserRow& row) {
+    return row.user.group.empty() ? std::string(kDefaultGroup) : row.user.group;
+}
+
 constexpr std::string_view kNothing[] = {""};
 constexpr std::string_view kZero[] = {"0", ""};
 constexpr std::string_view kNoKey[] = {"-1", "", "0"};
@@ -141,6 +164,10 @@ constexpr std::string_view kFloorNames[] = {"LiftFloorNum"};
 constexpr std::string_view kPinNames[] = {"PrivatePIN", "Pin"};
 constexpr std::string_view kSecurityNames[] = {"ScheduleSRelay"};
 constexpr std::string_view kPhoneNames[] = {"PhoneNum"};
+constexpr std::string_view kCardNames[] = {"Card", "RfCard"};
+constexpr std::string_view kRoomNames[] = {"RoomNumber"};
+constexpr std::string_view kPriorityNames[] = {"PriorityCall"};
+constexpr std::string_view kFaceNames[] = {"FaceFile"};
 
 // The 18 in their order (facts/akuvox §3.2), then what other models and the XML add.
 constexpr DeviceColumn kColumns[] = {
@@ -163,7 +190,7 @@ constexpr DeviceColumn kColumns[] = {
     {"Schedule-SRelay", kSecurityNames, "", nullptr, nullptr, kNever},
     {"PinCode", kPinNames, "pin", read_pin,
      [](const UserRow& r) { return std::string(r.user.pin.reveal()); }, kNothing},
-    {"CardCode", {}, "cards", read_cards, write_cards, kNothing},
+    {"CardCode", kCardNames, "cards", read_cards, write_cards, kNothing},
     {"BlePinCode", {}, "", nullptr, nullptr, kNothing},
     {"BlePinCodeGenTime", {}, "", nullptr, nullptr, kNoTime},
     {"BleKeyID", {}, "", nullptr, nullptr, kNoKey},
@@ -173,11 +200,23 @@ constexpr DeviceColumn kColumns[] = {
     {"LicensePlateEndTime", {}, "", nullptr, nullptr, kNoTime},
     {"LicensePlateLongTermEnable", {}, "", nullptr, nullptr, kZero},
     {"RelayScheduleActivationPermission", {}, "", nullptr, nullptr, kZero},
-    {"Phone", kPhoneNames, "phones", read_phones, nullptr, kNothing, false},
-    {"Group", {}, "group", read_group, nullptr, kNothing, false},
+    {"Phone", kPhoneNames, "phones", read_phones,
+     [](const UserRow& r) { return join(r.user.phones, ";"); }, kNothing, false},
+    {"Group", {}, "group", read_group, write_group, kNothing, false},
     {"Building", {}, "building", read_building, nullptr, kNothing, false},
-    {"Room", {}, "room", read_room, nullptr, kNothing, false},
+    {"Room", kRoomNames, "room", read_room, nullptr, kNothing, false},
     {"Role", {}, "role", read_role, nullptr, kNothing, false},
+    {"Source", {}, "source", read_source, nullptr, kNothing, false},
+    {"SourceType", {}, "source", read_source, nullptr, kNothing, false},
+    {"Schedule", {}, "access", read_bare_schedule, nullptr, kNothing, false},
+    {"PriorityOfCall", kPriorityNames, "", nullptr, nullptr, kZero, false},
+    {"DialAccount", {}, "", nullptr, nullptr, kZero, false},
+    {"C4Event", {}, "", nullptr, nullptr, kZero, false},
+    {"AuthMode", {}, "", nullptr, nullptr, kZero, false},
+    {"FaceUrl", kFaceNames, "", nullptr, nullptr, kNothing, false},
+    {"QrCodeUrl", {}, "", nullptr, nullptr, kNothing, false},
+    {"Type", {}, "", nullptr, nullptr, kZero, false},
+    {"DoorNum", {}, "", nullptr, nullptr, kZero, false},
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 // XML and API use the same ones under slightly other names.
 #pragma once
 
+#include "exchange/loss.hpp"
 #include "exchange/row.hpp"
 
 namespace akx::exchange {
@@ -31,5 +32,8 @@ const DeviceColumn* find_device_column(std::string_view name);
 
 // The devices' API cuts CardCode at so many characters (facts/akuvox §1.4).
 inline constexpr std::size_t kCardCodeCut = 63;
+
+// What any of the devices' formats changes of a user, beyond columns it does not have.
+void add_device_losses(const UserRow& row, LossReport& report);
 
 } // namespace akx::exchange

@@ -6,8 +6,6 @@
 #include "exchange/device_schedule.hpp"
 #include "exchange/formats.hpp"
 
-#include <algorithm>
-
 namespace akx::exchange {
 
 namespace {
@@ -125,37 +123,13 @@ model::FieldSet carried() {
 }
 
 void losses(const UserRow& row, const WriterOptions& options, LossReport& report) {
-    const User& user = row.user;
-    if (user.floors.size() == 1 && user.floors.front() == "0") {
-        report.add("floors", "floor 0 alone means no floor to a device", user.id);
-    }
-    const auto odd = [](const std::string& floor) {
-        return floor.empty() || floor != trim(floor) || floor.find(';') != std::string::npos;
-    };
-    if (std::any_of(user.floors.begin(), user.floors.end(), odd)) {
-        report.add("floors", "entries with ';', blanks around them or nothing in them change",
-                   user.id);
-    }
-    if (options.spreadsheet_safe && !user.name.empty() &&
-        guard_formula(user.name, true) != guard_formula(user.name, false)) {
+    add_device_losses(row, report);
+    if (options.spreadsheet_safe && !row.user.name.empty() &&
+        guard_formula(row.user.name, true) != guard_formula(row.user.name, false)) {
         report.add("name",
                    "names that look like formulas stay as they are; devices would show an "
                    "apostrophe",
-                   user.id);
-    }
-}
-
-void schedule_losses(const model::Schedule& schedule, LossReport& report) {
-    const std::string id = std::to_string(schedule.id);
-    if (schedule.windows.size() > 1) {
-        report.add("windows", "devices know one time window a schedule", id);
-    }
-    if (schedule.date_from.has_value() != schedule.date_to.has_value()) {
-        report.add("dateTo", "a date range needs both ends; 2000-01-01 or 2099-12-31 is written",
-                   id);
-    }
-    if (schedule.type == model::ScheduleType::weekly && schedule.days.empty()) {
-        report.add("days", "a weekly schedule without days is refused when read", id);
+                   row.user.id);
     }
 }
 
@@ -181,7 +155,7 @@ constinit const Format device_csv{
     .carries = carried,
     .schedules = true,
     .losses = losses,
-    .schedule_losses = schedule_losses,
+    .schedule_losses = add_device_schedule_losses,
 };
 
 } // namespace format

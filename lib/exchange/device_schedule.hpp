@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "exchange/loss.hpp"
 #include "model/schedule.hpp"
 
 namespace akx::exchange {
@@ -34,6 +35,8 @@ const DeviceScheduleColumn* find_device_schedule_column(std::string_view name);
 
 // Errors name the device's column as their field.
 Result<model::Schedule> from_device(const DeviceSchedule& record);
+// What they have no words for.
+void add_device_schedule_losses(const model::Schedule& schedule, LossReport& report);
 DeviceSchedule to_device(const model::Schedule& schedule, std::size_t row);
 
 } // namespace akx::exchange

@@ -8,12 +8,13 @@ namespace akx::exchange {
 
 // Each is defined in the file of its writer.
 namespace format {
-extern const Format device_csv, csv, ndjson;
+extern const Format device_xml, device_csv, csv, ndjson;
 }
 
 namespace {
 
-constexpr const Format* kFormats[] = {&format::ndjson, &format::device_csv, &format::csv};
+constexpr const Format* kFormats[] = {&format::ndjson, &format::device_xml, &format::device_csv,
+                                      &format::csv};
 
 Error unknown_format(std::string what) {
     std::vector<std::string_view> names;

@@ -22,6 +22,7 @@ struct Format {
     // What gets lost beyond fields not carried; nullptr = nothing.
     void (*losses)(const UserRow& row, const WriterOptions& options, LossReport& report);
     void (*schedule_losses)(const model::Schedule& schedule, LossReport& report);
+    bool uneven = false; // rows of one file may speak of different fields (UserRow::present)
 };
 
 inline constexpr std::size_t kDetectBytes = 4096;

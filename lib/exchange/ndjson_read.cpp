@@ -165,6 +165,7 @@ void NdjsonReader::read_user(Value& object) {
     if (!row.present.has(section, "id")) {
         problems.add(Error(errors::missing_value, "the id is missing"), "id", object.mark);
     }
+    report_.set_user(row.user.id);
     if (problems.list.empty()) {
         model::check_user(row.user, problems.list);
     }

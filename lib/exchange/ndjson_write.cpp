@@ -94,6 +94,7 @@ constinit const Format ndjson{
     .schedules = true,
     .losses = nullptr,
     .schedule_losses = nullptr,
+    .uneven = true,
 };
 
 } // namespace format

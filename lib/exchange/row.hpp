@@ -31,6 +31,7 @@ struct RowProblem {
     std::uint32_t row = 0;   // line where the row starts; a row may have several problems
     std::string column = {}; // name of the column or member as the file spells it
     std::string value = {};  // what stands there, cut to 60 characters; "****" for a PIN
+    std::string user = {};   // id of the row's user, where it could be read
 };
 
 // Receives what a reader finds, in the order of the file.

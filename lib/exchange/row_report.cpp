@@ -7,6 +7,12 @@
 
 namespace akx::exchange {
 
+namespace {
+
+constexpr std::size_t kMaxNotes = 100; // a hostile file can have any number of kinds
+
+} // namespace
+
 Spot spot_of(const CsvRow& row, std::size_t cell, std::string_view name, bool secret) {
     if (cell >= row.cells.size()) {
         return {row.line, 1, name, {}, secret};
@@ -16,6 +22,7 @@ Spot spot_of(const CsvRow& row, std::size_t cell, std::string_view name, bool se
 
 void RowReport::begin_row(std::uint32_t line) {
     row_ = line;
+    user_.clear();
     rejected_ = false;
 }
 
@@ -34,7 +41,7 @@ void RowReport::note(Error error, const Spot& spot) {
     });
     if (same != notes_.end()) {
         ++same->rows;
-    } else {
+    } else if (notes_.size() < kMaxNotes) {
         notes_.push_back({problem(false, std::move(error), spot)});
     }
 }
@@ -63,7 +70,7 @@ Error RowReport::located(Error error, const Spot& spot) const {
 
 RowProblem RowReport::problem(bool rejected, Error error, const Spot& spot) const {
     const std::string value = spot.secret && !spot.value.empty() ? "****" : shortened(spot.value);
-    return {rejected, located(std::move(error), spot), row_, std::string(spot.name), value};
+    return {rejected, located(std::move(error), spot), row_, std::string(spot.name), value, user_};
 }
 
 } // namespace akx::exchange

@@ -22,7 +22,8 @@ class RowReport {
     RowReport(UserSink& sink, std::string file) : sink_(sink), file_(std::move(file)) {}
 
     void begin_row(std::uint32_t line);
-    bool rejected() const { return rejected_; } // the present row
+    void set_user(std::string_view id) { user_ = id; } // of the present row
+    bool rejected() const { return rejected_; }        // the present row
     void reject(Error error, const Spot& spot); // the present row; an Error may know its place
     void warn(Error error, const Spot& spot);
     // For what may concern thousands of rows: one warning for all of them, sent by flush_notes,
@@ -42,6 +43,7 @@ class RowReport {
     UserSink& sink_;
     std::string file_;
     std::uint32_t row_ = 0;
+    std::string user_;
     bool rejected_ = false;
     std::vector<Note> notes_;
 };

@@ -102,6 +102,9 @@ void UsersCsvReader::read_row(const CsvRow& row) {
     UserRow out;
     out.present = present_;
     out.line = row.line;
+    if (const std::size_t id = column_of("id"); id < row.cells.size()) {
+        report_.set_user(row.cells[id].text);
+    }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         if (columns_[i].field == kIgnored) {
             continue;

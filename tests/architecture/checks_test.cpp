@@ -100,7 +100,7 @@ TEST_CASE("an include that leads around the roots is found") {
 
 TEST_CASE("a heavy header in a header of ours is found") {
     for (const char* const include :
-         {"CLI/CLI.hpp", "nlohmann/json_fwd.hpp", "yaml-cpp/yaml.h", "pugixml.hpp", "curl/curl.h",
+         {"CLI/CLI.hpp", "nlohmann/json_fwd.hpp", "yaml-cpp/yaml.h", "expat.h", "curl/curl.h",
           "openssl/evp.h", "catch2/catch.hpp", "boost/asio.hpp", "sqlite3.h", "cctz/time_zone.h"}) {
         CHECK(heavy("lib/net/new.hpp", include) ==
               "lib/net/new.hpp:4: <" + std::string(include) + "> does not belong into a header\n");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "exchange/csv.hpp"
+#include "exchange/device_xml.hpp"
 #include "exchange/formats.hpp"
 #include "model/tree.hpp"
 

@@ -37,7 +37,7 @@ TEST_CASE("what is of no known format is refused with the list of those there ar
     REQUIRE_FALSE(format);
     CHECK(format.error().text() == "users.xlsx: the content is of no known format");
     CHECK(format.error().hint() ==
-          "name the format with --format: 'ndjson', 'device-csv' or 'csv'");
+          "name the format with --format: 'ndjson', 'device-xml', 'device-csv' or 'csv'");
     CHECK(detected("\xFF\xFEi\0d", "u.csv") == "u.csv: 1:1: the text is UTF-16, not UTF-8");
 }
 
