@@ -91,6 +91,11 @@ constexpr Option kOptions[] = {
          line.role = text;
          return Status();
      }},
+    {"sim-boot", "TEXT", "Simulation: another text than before stands for a reboot",
+     [](CommandLine& line, const std::string& text) {
+         line.agent.boot = text;
+         return Status();
+     }},
     {"log-level", "1-7", "Diagnostics on standard error, 1 critical to 7 trace (default 4)",
      [](CommandLine& line, const std::string& text) {
          const auto level = number(text, 1, 7);

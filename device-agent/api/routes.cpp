@@ -8,7 +8,7 @@ std::span<const Route> all_routes() {
         std::vector<Route> routes;
         for (const auto part :
              {phone_routes(), pairing_routes(), session_routes(), account_routes(), config_routes(),
-              user_routes(), relay_routes(), log_routes()}) {
+              config_trial_routes(), user_routes(), relay_routes(), log_routes()}) {
             routes.insert(routes.end(), part.begin(), part.end());
         }
         return routes;

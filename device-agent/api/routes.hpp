@@ -11,6 +11,7 @@ std::span<const Route> pairing_routes();
 std::span<const Route> session_routes();
 std::span<const Route> account_routes();
 std::span<const Route> config_routes();
+std::span<const Route> config_trial_routes();
 std::span<const Route> user_routes();
 std::span<const Route> relay_routes();
 std::span<const Route> log_routes();

@@ -6,7 +6,7 @@
 #include "app/directory_keeper.hpp"
 #include "app/events.hpp"
 #include "app/phone_identity.hpp"
-#include "app/settings.hpp"
+#include "app/revision_keeper.hpp"
 #include "auth/auth.hpp"
 #include "auth/pairing.hpp"
 #include "core/door_keeper.hpp"
@@ -24,6 +24,7 @@ struct Services {
     Store& store;
     DoorKeeper& door;
     Settings& settings;
+    RevisionKeeper& revisions;
     DirectoryKeeper& directory;
     Auth& auth;
     Pairing& pairing;

@@ -4,7 +4,9 @@
 #include "api/router.hpp"
 #include "api/services.hpp"
 #include "app/holds.hpp"
+#include "app/reach.hpp"
 #include "app/recorder.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "hardware/control_socket.hpp"
 #include "http/server.hpp"
@@ -19,6 +21,8 @@ namespace akx::agent {
 namespace {
 
 constexpr Millis kShutDownGrace{2'000};
+constexpr Millis kAnswerGrace{500}; // for an answer to arrive before the way it takes is closed
+constexpr const char* kBootId = "/proc/sys/kernel/random/boot_id";
 constexpr auto kFirstCodeLife = std::chrono::duration_cast<Millis>(std::chrono::years(10));
 constexpr const char* kFaultVfs = "akx-faults";
 
@@ -47,6 +51,7 @@ struct Agent::Parts {
     Parts(AgentOptions given, Log diagnostics, std::function<void(const std::string&)> console)
         : options(std::move(given)), log(std::move(diagnostics)), say(std::move(console)) {}
     ~Parts() {
+        reach.reset();
         server.reset();
         store.reset();
     }
@@ -56,6 +61,8 @@ struct Agent::Parts {
     Status open_pairing();
     Status open_control();
     Status open_server();
+    void enforce(const InForce& next, bool answering);
+    void cannot_be_reached(const Error& error);
     net::Announcement announcement() const;
     void announce();
     void refresh_announcement(const std::vector<LogEntry>& entries);
@@ -79,14 +86,15 @@ struct Agent::Parts {
     std::optional<Recorder> recorder;
     std::optional<DirectoryKeeper> directory;
     std::optional<Settings> settings;
+    std::optional<RevisionKeeper> revisions;
     std::optional<DoorKeeper> door;
     std::optional<Pairing> pairing;
     std::optional<Services> services;
     std::optional<Router> router;
     std::unique_ptr<http::Server> server;
+    std::optional<Reach> reach;
     std::optional<ControlSocket> control;
     std::optional<net::Advertiser> advertiser;
-    std::uint16_t port = 0;
 };
 
 Status Agent::Parts::open_store() {
@@ -117,35 +125,49 @@ Status Agent::Parts::open_store() {
     directory.emplace(loop, [this](std::shared_ptr<const door::Directory> users) {
         door->set_directory(std::move(users));
     });
-    settings.emplace(loop, clock, *store, *directory, *vault);
+    settings.emplace(*vault, identity.serial);
+    revisions.emplace(
+        loop, clock, *store, *directory, *settings,
+        RevisionKeeper::Sinks{
+            [this](const model::Phone& wanted, const model::Phone& present) {
+                return reach->check(wanted.https, present.https, clock.now().wall);
+            },
+            [this](const InForce& next, bool answering) { enforce(next, answering); }});
 
-    // A look at what is stored, on this thread, before anything changes it.
-    auto state = StateDb::open(options.folder + "/state.db", identity.device_key,
-                               {.read_only = true, .vfs = files.vfs});
+    // A look at what is stored, on this thread, before anything else changes it.
+    auto state =
+        StateDb::open(options.folder + "/state.db", identity.device_key, {.vfs = files.vfs});
     return state ? open_door(**state) : Status(state.error());
 }
 
 Status Agent::Parts::open_door(StateDb& state) {
-    auto current = state.config().current();
+    std::string boot = options.boot;
+    if (boot.empty()) {
+        const auto id = read_file(kBootId);
+        boot = id ? std::string(trim(*id)) : identity.serial; // then a reboot looks like a restart
+    }
+    auto current = revisions->load(state, std::move(boot));
     auto clients = state.clients().list();
     if (!current || !clients) {
         return current ? clients.error() : current.error();
     }
-    auto policy = Settings::make_policy(current->phone, *vault);
     auto users = directory->load(state);
-    if (!policy || !users) {
-        return policy ? users.error() : policy.error();
+    if (!users) {
+        return users.error();
     }
     auth.set_clients(*clients);
-    settings->adopt(std::move(*current));
+    settings->put_in_force(std::move(current->revision));
+    if (auto shown = certificate_in_use(settings->phone().https, identity)) {
+        identity.certificate = std::move(*shown);
+    }
     store->set_log_limits(log_limits(settings->phone().log));
     door.emplace(
         loop, clock,
         DoorKeeper::Sinks{[this](door::Record entry) { recorder->record(std::move(entry)); },
                           [this](const door::HoldChanged& held) { save_hold(*store, held); }},
         options.simulate ? &simulator : nullptr);
-    settings->set_door(&*door);
-    door->start(settings->phone(), std::move(*policy), std::move(*users), load_holds(state));
+    door->start(settings->phone(), std::move(current->policy), std::move(*users),
+                load_holds(state));
     return {};
 }
 
@@ -156,15 +178,15 @@ Status Agent::Parts::open_pairing() {
     if (auth.has_clients()) {
         return {};
     }
-    (void)store->write([this](StateDb& state) {
+    (void)store->write([this, phone = identity.certificate.fingerprint](StateDb& state) {
         const WallTime now = clock.now().wall;
         if (const auto old = state.invitations().open(now)) {
             for (const Invitation& invitation : *old) {
                 (void)state.invitations().remove(invitation.id);
             }
         }
-        auto code = add_invitation(state, identity.certificate.fingerprint, model::Role::admin,
-                                   "console", now, kFirstCodeLife);
+        auto code =
+            add_invitation(state, phone, model::Role::admin, "console", now, kFirstCodeLife);
         loop.post([this, code = std::move(code)] {
             if (code) {
                 show_code(*code);
@@ -192,23 +214,38 @@ Status Agent::Parts::open_server() {
     http::ServerLimits limits;
     limits.connections = options.connections;
     limits.connections_per_address = options.per_address;
-    services.emplace(Services{loop, clock, identity, *store, *door, *settings, *directory, auth,
-                              *pairing, events, server, options.folder, clock.now().mono});
+    services.emplace(Services{loop, clock, identity, *store, *door, *settings, *revisions,
+                              *directory, auth, *pairing, events, server, options.folder,
+                              clock.now().mono});
     router.emplace(*services, all_routes());
     server = std::make_unique<http::Server>(loop, *router, limits, clock);
-    if (Status status = server->set_credentials({identity.tls.certificate, identity.tls.key});
-        !status) {
+    reach.emplace(loop, *server, identity, Endpoint{options.address, options.port},
+                  Reach::Sinks{[this] {
+                                   if (advertiser) {
+                                       advertiser->update(announcement());
+                                   }
+                               },
+                               [this](const Error& error) { cannot_be_reached(error); }});
+    if (Status status = reach->open(settings->phone().https); !status) {
         return status;
     }
-    const auto bound = server->listen({.address = options.address, .port = options.port});
-    if (!bound) {
-        return bound.error();
-    }
-    port = *bound;
     say("serial: " + identity.serial);
     say("fingerprint: " + identity.certificate.fingerprint.text());
-    say("listening on port " + std::to_string(port));
+    say("listening on port " + std::to_string(reach->port()));
     return {};
+}
+
+void Agent::Parts::enforce(const InForce& next, bool answering) {
+    settings->put_in_force(next.revision);
+    store->set_log_limits(log_limits(next.revision.phone.log));
+    door->configure(next.revision.phone, next.policy);
+    reach->enforce(next.revision.phone.https, answering ? kAnswerGrace : Millis(0));
+}
+
+void Agent::Parts::cannot_be_reached(const Error& error) {
+    log.error(error.text());
+    record(model::events::https_failed, Value(Value::Object{{"error", error.text()}}));
+    loop.post([this, reason = error.text()] { revisions->unfit(reason); });
 }
 
 net::Announcement Agent::Parts::announcement() const {
@@ -217,7 +254,7 @@ net::Announcement Agent::Parts::announcement() const {
             identity.certificate.fingerprint.text(),
             AKX_VERSION,
             auth.has_clients(),
-            port};
+            reach->port()};
 }
 
 void Agent::Parts::announce() {
@@ -257,6 +294,7 @@ Status Agent::start() {
         }
     }
     parts_->announce();
+    parts_->revisions->start();
     Value fields = Value::object();
     fields.set("version", AKX_VERSION);
     fields.set("serial", parts_->identity.serial);
@@ -289,7 +327,13 @@ Result<std::string> invite_at_console(const std::string& folder, const std::stri
     if (!state) {
         return state.error();
     }
-    return add_invitation(**state, identity->certificate.fingerprint, *role, "console", now,
+    const auto current = (*state)->config().current();
+    const auto shown = current ? certificate_in_use(current->phone.https, *identity)
+                               : Result<net::CertificateInfo>(current.error());
+    if (!shown) {
+        return shown.error();
+    }
+    return add_invitation(**state, shown->fingerprint, *role, "console", now,
                           std::chrono::duration_cast<Millis>(kInvitationLife));
 }
 

@@ -18,6 +18,7 @@ struct AgentOptions {
     bool simulate = false;        // hardware in memory
     std::string control;          // simulation: path of the control socket
     bool announce = true;         // by mDNS
+    std::string boot;             // simulation: stands for the kernel's boot id
 };
 
 class Agent {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/settings.hpp"
 
+#include "base/json.hpp"
 #include "model/rules.hpp"
 
 #include <map>
@@ -55,22 +56,7 @@ void restore_kept(Value& value, const SecretsByDigest& secrets, const std::strin
     value = Value(found->second);
 }
 
-Status check_time_zone(const model::Phone& phone) {
-    const auto zone = TimeZone::load(phone.device.time_zone);
-    if (!zone) {
-        return Error(errors::invalid_value,
-                     "the time zone \"" + phone.device.time_zone + "\" is not known here")
-            .in_field("device.timeZone")
-            .next("use an IANA name such as Europe/Berlin");
-    }
-    return {};
-}
-
 } // namespace
-
-Settings::Settings(core::EventLoop& loop, const Clock& clock, Store& store,
-                   DirectoryKeeper& directory, const Vault& vault)
-    : loop_(loop), clock_(clock), store_(store), directory_(directory), vault_(vault) {}
 
 Result<model::Phone> Settings::read(const Value& config, const model::Phone& current) const {
     model::Problems problems;
@@ -94,69 +80,43 @@ Result<ConfigPlan> Settings::plan(const Value& config, const Revision& current) 
     if (!phone) {
         return phone.error();
     }
+    return ConfigPlan{current.note.id,
+                      model::diff(model::Phone::section(), shown(current.phone), shown(*phone)),
+                      plan_digest(*phone, current.note.id)};
+}
+
+std::string Settings::plan_digest(const model::Phone& phone, std::int64_t revision) const {
+    return vault_.plan_digest(serial_ + "\n" + std::to_string(revision) + "\n" +
+                              to_json(shown(phone)));
+}
+
+Value Settings::shown(const model::Phone& phone, bool defaults) const {
     model::Encoding encoding;
+    encoding.defaults = defaults;
     encoding.secret = [this](std::string_view secret) {
         Value kept = Value::object();
         kept.set(kKept, vault_.secret_digest(secret));
         return kept;
     };
-    return ConfigPlan{current.note.id,
-                      model::diff(model::Phone::section(), model::encode(current.phone, encoding),
-                                  model::encode(*phone, encoding))};
+    return model::encode(phone, encoding);
 }
 
-void Settings::apply(Order order, std::function<void(Result<Applied>)> done) {
-    const bool taken = store_.write([this, order = std::move(order), done](StateDb& state) {
-        // First everything that can fail without a trace, then the one commit.
-        const auto fail = [&](const Error& error) { loop_.post([done, error] { done(error); }); };
-        const auto before = state.config().current();
-        auto phone =
-            before ? read(order.config, before->phone) : Result<model::Phone>(before.error());
-        auto policy = phone ? make_policy(*phone, vault_)
-                            : Result<std::shared_ptr<const door::Policy>>(phone.error());
-        if (!policy) {
-            fail(policy.error());
-            return;
-        }
-        const ApplyRequest request{std::move(*phone), order.if_revision, order.actor, order.message,
-                                   clock_.now().wall};
-        Result<Applied> applied = state.config().apply(request);
-        if (!applied) {
-            fail(applied.error());
-            return;
-        }
-        // The PIN mode decides what PINs are looked up by.
-        if (Status status = directory_.reload(state); !status) {
-            store_.append({&model::events::storage_failed, clock_.now().wall,
-                           Value(Value::Object{{"error", status.error().what()}})});
-        }
-        Revision revision{{applied->revision, request.time, request.actor, request.message, 0},
-                          request.phone};
-        loop_.post([this, done, applied = std::move(*applied), revision = std::move(revision),
-                    policy = std::move(*policy)] {
-            in_effect(revision, policy);
-            done(applied);
-        });
-    });
-    if (!taken) {
-        done(Error(errors::busy, "too many changes wait for the storage"));
-    }
-}
-
-void Settings::in_effect(Revision revision, std::shared_ptr<const door::Policy> policy) {
-    current_ = std::move(revision);
-    store_.set_log_limits(log_limits(current_.phone.log));
-    door_->configure(current_.phone, std::move(policy));
-}
-
-Result<std::shared_ptr<const door::Policy>> Settings::make_policy(const model::Phone& phone,
-                                                                  const Vault& vault) {
-    if (Status status = check_time_zone(phone); !status) {
-        return status.error();
+Result<InForce> Settings::prepare(Revision revision) const {
+    const auto zone = TimeZone::load(revision.phone.device.time_zone);
+    if (!zone) {
+        return Error(errors::invalid_value,
+                     "the time zone \"" + revision.phone.device.time_zone + "\" is not known here")
+            .in_field("device.timeZone")
+            .next("use an IANA name such as Europe/Berlin");
     }
     // The vault outlives every policy: both live until the program ends.
-    const std::shared_ptr<const crypto::KeyedHash> hash(std::shared_ptr<void>(), &vault.pin_hash());
-    return door::make_policy(phone, *TimeZone::load(phone.device.time_zone), hash);
+    const std::shared_ptr<const crypto::KeyedHash> hash(std::shared_ptr<void>(),
+                                                        &vault_.pin_hash());
+    auto policy = door::make_policy(revision.phone, *zone, hash);
+    if (!policy) {
+        return policy.error();
+    }
+    return InForce{std::move(revision), std::move(*policy)};
 }
 
 LogLimits log_limits(const model::LogSettings& settings) {
@@ -177,6 +137,7 @@ Value change_value(const model::Change& change) {
     out.set("before", change.before);
     out.set("after", change.after);
     out.set("secret", change.secret);
+    out.set("reach", change.reach);
     return out;
 }
 

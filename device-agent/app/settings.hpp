@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The phone's configuration at work: checks, plans and applies changes, and hands them to the door.
+// The phone's configuration: what a document means here, what it would change, and what is in
+// force. RevisionKeeper changes it.
 #pragma once
 
-#include "app/directory_keeper.hpp"
-#include "core/door_keeper.hpp"
+#include "door/policy.hpp"
 #include "store/store.hpp"
 
 namespace akx::agent {
@@ -11,52 +11,40 @@ namespace akx::agent {
 struct ConfigPlan {
     std::int64_t revision = 0; // it is a plan for this one
     std::vector<model::Change> changes;
+    std::string digest; // of what would be in force, secrets included
+};
+
+// A revision with what the door needs of it.
+struct InForce {
+    Revision revision;
+    std::shared_ptr<const door::Policy> policy;
 };
 
 class Settings {
   public:
-    struct Order {
-        Value config;                            // the whole desired state
-        std::optional<std::int64_t> if_revision; // refuse when it is another by now
-        std::string actor;
-        std::string message;
-    };
+    Settings(const Vault& vault, std::string serial) : vault_(vault), serial_(std::move(serial)) {}
 
-    Settings(core::EventLoop& loop, const Clock& clock, Store& store, DirectoryKeeper& directory,
-             const Vault& vault);
-    void set_door(DoorKeeper* door) { door_ = door; }
-
-    // At the start, before the door runs.
-    void adopt(Revision current) { current_ = std::move(current); }
+    // These belong to the loop.
+    void put_in_force(Revision revision) { current_ = std::move(revision); }
     const model::Phone& phone() const { return current_.phone; }
     std::int64_t revision() const { return current_.note.id; }
-    // Stands for a secret wherever the configuration is shown.
-    std::string secret_digest(std::string_view secret) const {
-        return vault_.secret_digest(secret);
-    }
 
-    // These two may be called on any thread, and not on the loop: a time zone is read from the
-    // disk. Reads a document: all problems at once; {"$kept": digest} becomes the secret of
-    // `current`.
+    // The others may be called on any thread, and not on the loop: a time zone is read from the
+    // disk.
+    // Reads a document: all problems at once; {"$kept": digest} becomes the secret of `current`.
     Result<model::Phone> read(const Value& config, const model::Phone& current) const;
     // What applying it to `current` would change. No side effects.
     Result<ConfigPlan> plan(const Value& config, const Revision& current) const;
-    // Durable, and in effect at the door, when `done` is called (on the loop).
-    void apply(Order order, std::function<void(Result<Applied>)> done);
+    // Stands for applying `phone` to this revision of this phone (REQ CFG-5).
+    std::string plan_digest(const model::Phone& phone, std::int64_t revision) const;
+    Result<InForce> prepare(Revision revision) const; // invalid_value: the time zone is unknown
 
-    // Where the policy of a configuration is made; reads the time zone, so not for the loop.
-    static Result<std::shared_ptr<const door::Policy>> make_policy(const model::Phone& phone,
-                                                                   const Vault& vault);
+    // As the API shows it: secrets as {"$kept": digest}.
+    Value shown(const model::Phone& phone, bool defaults = true) const;
 
   private:
-    void in_effect(Revision revision, std::shared_ptr<const door::Policy> policy);
-
-    core::EventLoop& loop_;
-    const Clock& clock_;
-    Store& store_;
-    DirectoryKeeper& directory_;
     const Vault& vault_;
-    DoorKeeper* door_ = nullptr;
+    std::string serial_;
     Revision current_;
 };
 

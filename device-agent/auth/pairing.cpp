@@ -61,6 +61,7 @@ void Pairing::attempt(Attempt attempt, std::function<void(Result<Success>)> done
         done(status.error());
         return;
     }
+    attempt.phone = identity_.certificate.fingerprint;
     const bool taken = store_.write([this, attempt = std::move(attempt),
                                      done](StateDb& state) mutable {
         Client client;
@@ -91,7 +92,7 @@ Result<Pairing::Success> Pairing::check(StateDb& state, const Attempt& attempt, 
     if (open->empty()) {
         return Error(errors::pairing_closed, "no pairing code is open");
     }
-    const net::Fingerprint& phone = identity_.certificate.fingerprint;
+    const net::Fingerprint& phone = attempt.phone;
     for (const Invitation& invitation : *open) {
         const auto expected =
             pairing_proof(invitation.key, "akx-pair-client", phone, attempt.client);
@@ -136,7 +137,7 @@ void Pairing::failed(const Attempt& attempt) {
 // once, for whoever reads its console; otherwise an administrator has to invite again.
 void Pairing::replace_codes() {
     const bool again = !auth_.has_clients();
-    (void)store_.write([this, again](StateDb& state) {
+    (void)store_.write([this, again, phone = identity_.certificate.fingerprint](StateDb& state) {
         const WallTime now = clock_.now().wall;
         Transaction transaction(state.database()); // there is always one code, the old or the new
         const auto open = state.invitations().open(now);
@@ -151,8 +152,8 @@ void Pairing::replace_codes() {
             return;
         }
         const auto code =
-            add_invitation(state, identity_.certificate.fingerprint, model::Role::admin, "console",
-                           now, std::chrono::duration_cast<Millis>(std::chrono::years(10)));
+            add_invitation(state, phone, model::Role::admin, "console", now,
+                           std::chrono::duration_cast<Millis>(std::chrono::years(10)));
         if (code && transaction.commit()) {
             loop_.post([this, code = *code] { show_(code); });
         }

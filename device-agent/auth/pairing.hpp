@@ -31,6 +31,7 @@ class Pairing {
         Bytes proof;
         std::string source;
         net::Fingerprint client;
+        net::Fingerprint phone = {}; // filled in by attempt(): of the certificate in use
     };
     struct Success {
         crypto::Digest proof{}; // that the phone knew the code too

@@ -73,55 +73,86 @@ Error failure(const ListenerOptions& options, std::string_view step) {
                                  std::strerror(errno));
 }
 
-} // namespace
+// A bound and listening socket.
+struct Socket {
+    int fd = -1;
+    std::uint16_t port = 0;
 
-Result<std::unique_ptr<Listener>> Listener::open(Server::Core& core, const ListenerOptions& options,
-                                                 std::size_t index) {
+    explicit Socket(int descriptor) : fd(descriptor) {}
+    Socket(Socket&& other) noexcept : fd(std::exchange(other.fd, -1)), port(other.port) {}
+    Socket& operator=(Socket&&) = delete;
+    ~Socket() {
+        if (fd >= 0) {
+            ::close(fd);
+        }
+    }
+};
+
+Result<Socket> open_socket(const ListenerOptions& options) {
     auto endpoint = endpoint_of(options.address, options.port);
     if (!endpoint) {
         errno = EINVAL;
         return failure(options, "not an IP address");
     }
-    const auto failed = [&](std::string_view step) -> Result<std::unique_ptr<Listener>> {
+    const auto failed = [&](std::string_view step) -> Result<Socket> {
         const bool no_ipv6 = errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL;
         if (options.address == "::" && no_ipv6) {
             ListenerOptions ipv4 = options;
             ipv4.address = "0.0.0.0";
-            return open(core, ipv4, index);
+            return open_socket(ipv4);
         }
         return failure(options, step);
     };
-    const int fd =
-        ::socket(endpoint->storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) {
+    Socket socket(
+        ::socket(endpoint->storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (socket.fd < 0) {
         return failed("socket");
     }
-    std::unique_ptr<Listener> listener(new Listener(core, options, index, fd));
-    set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    set_option(socket.fd, SOL_SOCKET, SO_REUSEADDR, 1);
     // Accepted sockets inherit these.
-    set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-    set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentBytes);
+    set_option(socket.fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(socket.fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentBytes);
     if (endpoint->storage.ss_family == AF_INET6) {
-        set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.address == "::" ? 0 : 1);
+        set_option(socket.fd, IPPROTO_IPV6, IPV6_V6ONLY, options.address == "::" ? 0 : 1);
     }
-    if (::bind(fd, endpoint->address(), endpoint->size) != 0) {
+    if (::bind(socket.fd, endpoint->address(), endpoint->size) != 0) {
         return failed("bind");
     }
-    if (::listen(fd, kBacklog) != 0) {
+    if (::listen(socket.fd, kBacklog) != 0) {
         return failed("listen");
     }
     endpoint->size = sizeof endpoint->storage;
-    if (::getsockname(fd, endpoint->address(), &endpoint->size) == 0) {
-        listener->port_ = peer_of(*endpoint).port;
+    if (::getsockname(socket.fd, endpoint->address(), &endpoint->size) == 0) {
+        socket.port = peer_of(*endpoint).port;
     }
+    return socket;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Listener>> Listener::open(Server::Core& core, const ListenerOptions& options,
+                                                 std::size_t index) {
+    auto socket = open_socket(options);
+    if (!socket) {
+        return socket.error();
+    }
+    const int fd = socket->fd;
+    std::unique_ptr<Listener> listener(
+        new Listener(core, options, index, std::exchange(socket->fd, -1), socket->port));
     Listener* raw = listener.get();
     listener->watch_ =
         core.loop.watch_readable(fd, core::Priority::normal, [raw] { raw->accept_some(); });
     return listener;
 }
 
-Listener::Listener(Server::Core& core, ListenerOptions options, std::size_t index, int fd)
-    : core_(core), options_(std::move(options)), index_(index), fd_(fd) {}
+Status Listener::try_open(const ListenerOptions& options) {
+    const auto socket = open_socket(options);
+    return socket ? Status() : Status(socket.error());
+}
+
+Listener::Listener(Server::Core& core, ListenerOptions options, std::size_t index, int fd,
+                   std::uint16_t port)
+    : core_(core), options_(std::move(options)), index_(index), fd_(fd), port_(port) {}
 
 Listener::~Listener() {
     watch_.end();

@@ -10,6 +10,7 @@ class Listener {
   public:
     static Result<std::unique_ptr<Listener>>
     open(Server::Core& core, const ListenerOptions& options, std::size_t index);
+    static Status try_open(const ListenerOptions& options);
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
@@ -19,7 +20,8 @@ class Listener {
     const ListenerOptions& options() const { return options_; }
 
   private:
-    Listener(Server::Core& core, ListenerOptions options, std::size_t index, int fd);
+    Listener(Server::Core& core, ListenerOptions options, std::size_t index, int fd,
+             std::uint16_t port);
     void accept_some();
     void pause();
 
@@ -27,7 +29,7 @@ class Listener {
     ListenerOptions options_;
     std::size_t index_;
     int fd_;
-    std::uint16_t port_ = 0;
+    std::uint16_t port_;
     core::Watch watch_;
     core::Timer resume_;
 };

@@ -34,12 +34,16 @@ Result<std::uint16_t> Server::Core::listen(const ListenerOptions& options) {
     if (options.tls && tls_ == nullptr) {
         return Error(errors::internal, "a TLS listener needs credentials first");
     }
-    auto listener = Listener::open(*this, options, listeners_.size());
+    auto listener = Listener::open(*this, options, next_listener_++);
     if (!listener) {
         return listener.error();
     }
     listeners_.push_back(std::move(*listener));
     return listeners_.back()->port();
+}
+
+void Server::Core::unlisten(std::uint16_t port) {
+    std::erase_if(listeners_, [port](const auto& each) { return each->port() == port; });
 }
 
 // Makes room by closing the connection that has waited longest without a request: an idle one at
@@ -166,6 +170,12 @@ Status Server::set_credentials(const TlsCredentials& credentials) {
 }
 Result<std::uint16_t> Server::listen(const ListenerOptions& options) {
     return core_->listen(options);
+}
+Status Server::try_listen(const ListenerOptions& options) {
+    return Listener::try_open(options);
+}
+void Server::unlisten(std::uint16_t port) {
+    core_->unlisten(port);
 }
 void Server::shut_down(Millis grace, std::function<void()> stopped) {
     core_->shut_down(grace, std::move(stopped));

@@ -76,6 +76,10 @@ class Server {
     Status set_credentials(const TlsCredentials& credentials);
     // Returns the bound port. io with the reason (in use, no permission, bad address).
     Result<std::uint16_t> listen(const ListenerOptions& options);
+    // Whether listen() would work, without listening; any thread.
+    static Status try_listen(const ListenerOptions& options);
+    // Accepts no more on this port; connections that are open go on.
+    void unlisten(std::uint16_t port);
     // Stops accepting, closes idle connections and event streams, lets running requests finish
     // for at most `grace`, then calls `stopped`.
     void shut_down(Millis grace, std::function<void()> stopped);

@@ -22,6 +22,7 @@ class Server::Core {
 
     Status set_credentials(const TlsCredentials& credentials);
     Result<std::uint16_t> listen(const ListenerOptions& options);
+    void unlisten(std::uint16_t port);
     void shut_down(Millis grace, std::function<void()> stopped);
 
     // For listeners: takes over a connected socket, or closes it when a limit says so.
@@ -51,6 +52,7 @@ class Server::Core {
     void finish_shut_down();
 
     std::vector<std::unique_ptr<Listener>> listeners_;
+    std::size_t next_listener_ = 0;
     std::vector<std::shared_ptr<Connection>> connections_;
     std::shared_ptr<TlsContext> tls_;
     core::Timer sweep_timer_;

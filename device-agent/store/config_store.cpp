@@ -51,8 +51,10 @@ Status unseal(const Vault& vault, std::int64_t id, Value& value) {
 }
 
 RevisionNote read_note(const Query& query) {
-    return {query.integer(0), WallTime(Millis(query.integer(1))), std::string(query.text(2)),
-            std::string(query.text(3)), query.integer(4)};
+    return {query.integer(0),           WallTime(Millis(query.integer(1))),
+            std::string(query.text(2)), std::string(query.text(3)),
+            query.integer(4),           static_cast<RevisionState>(query.integer(5)),
+            std::string(query.text(6)), query.integer(7)};
 }
 
 Error damaged(std::int64_t id, Error cause) {
@@ -62,10 +64,10 @@ Error damaged(std::int64_t id, Error cause) {
         .because(std::move(details));
 }
 
-// id, time, actor, message, changes, document.
+// kNote, document.
 Result<Revision> read_revision(const Query& query, const Vault& vault) {
     Revision out{read_note(query), {}};
-    Result<Value> document = parse_json(query.text(5));
+    Result<Value> document = parse_json(query.text(8));
     if (!document) {
         return damaged(out.note.id, document.error());
     }
@@ -82,21 +84,47 @@ Result<Revision> read_revision(const Query& query, const Vault& vault) {
 
 } // namespace
 
+std::string_view revision_state_name(RevisionState state) {
+    constexpr std::string_view kNames[] = {"confirmed", "trial", "rolledBack"};
+    const auto index = static_cast<std::size_t>(state);
+    return index < std::size(kNames) ? kNames[index] : "unknown";
+}
+
 Result<Revision> ConfigStore::current() {
-    Query query = db_.query("SELECT id,time,actor,message,changes,document FROM revisions "
-                            "ORDER BY id DESC LIMIT 1");
+    const Result<commit::Journal> now = journal();
+    return now ? get(now->revision) : Result<Revision>(now.error());
+}
+
+Result<commit::Journal> ConfigStore::journal() {
+    Query query = db_.query("SELECT document FROM journal");
     if (query.next()) {
-        return read_revision(query, vault_);
+        const Result<Value> document = parse_json(query.text(0));
+        return document ? commit::journal_from(*document)
+                        : Result<commit::Journal>(document.error());
     }
     if (Status status = query.status(); !status) {
         return status.error();
     }
-    return Revision();
+    const Result<std::int64_t> newest = db_.number("SELECT max(id) FROM revisions", 0);
+    if (!newest) {
+        return newest.error();
+    }
+    return commit::Journal{*newest, *newest, {}, {}};
+}
+
+Status ConfigStore::save_journal(const commit::Journal& journal) {
+    return db_.run("INSERT INTO journal(one,document) VALUES(1,?1) "
+                   "ON CONFLICT(one) DO UPDATE SET document=excluded.document",
+                   to_json(commit::to_value(journal)));
 }
 
 Result<Revision> ConfigStore::get(std::int64_t id) {
-    Query query =
-        db_.query("SELECT id,time,actor,message,changes,document FROM revisions WHERE id=?1", id);
+    if (id == 0) {
+        return Revision();
+    }
+    Query query = db_.query("SELECT id,time,actor,message,changes,state,order_id,parent,document "
+                            "FROM revisions WHERE id=?1",
+                            id);
     if (query.next()) {
         return read_revision(query, vault_);
     }
@@ -110,7 +138,8 @@ Result<Revision> ConfigStore::get(std::int64_t id) {
 
 Result<std::vector<RevisionNote>> ConfigStore::history() {
     std::vector<RevisionNote> out;
-    Query query = db_.query("SELECT id,time,actor,message,changes FROM revisions ORDER BY id DESC");
+    Query query = db_.query("SELECT id,time,actor,message,changes,state,order_id,parent "
+                            "FROM revisions ORDER BY id DESC");
     while (query.next()) {
         out.push_back(read_note(query));
     }
@@ -144,16 +173,24 @@ Result<std::vector<model::Change>> ConfigStore::plan(const model::Phone& phone) 
     return changes(now->phone, phone);
 }
 
-Status ConfigStore::save(std::int64_t id, const ApplyRequest& request, std::size_t changed) {
+Status ConfigStore::save(std::int64_t id, std::int64_t parent, const ApplyRequest& request,
+                         std::size_t changed) {
     model::Encoding encoding;
     encoding.defaults = false;
     encoding.secret = [&](std::string_view secret) { return sealed_value(vault_, id, secret); };
     const std::string document = to_json(model::encode(request.phone, encoding));
-    Status status = db_.run("INSERT INTO revisions(id,time,actor,message,changes,document) "
-                            "VALUES(?1,?2,?3,?4,?5,?6)",
-                            id, request.time.time_since_epoch().count(), request.actor,
-                            request.message, changed, document);
-    return status ? db_.run("DELETE FROM revisions WHERE id<=?1", id - kKeptRevisions) : status;
+    const auto state = request.opening ? RevisionState::trial : RevisionState::confirmed;
+    return db_.run("INSERT INTO revisions(id,time,actor,message,changes,document,parent,state,"
+                   "order_id) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+                   id, request.time.time_since_epoch().count(), request.actor, request.message,
+                   changed, document, parent, static_cast<std::int64_t>(state), request.order);
+}
+
+// What a rollback needs stays, however old.
+Status ConfigStore::prune(const commit::Journal& journal) {
+    return db_.run("DELETE FROM revisions WHERE id<=(SELECT max(id) FROM revisions)-?1 "
+                   "AND id NOT IN (?2,?3)",
+                   kKeptRevisions, journal.revision, journal.confirmed);
 }
 
 Result<Applied> ConfigStore::apply(const ApplyRequest& request) {
@@ -161,9 +198,11 @@ Result<Applied> ConfigStore::apply(const ApplyRequest& request) {
     if (!transaction.begun()) {
         return transaction.begun().error();
     }
-    const Result<Revision> now = current();
-    if (!now) {
-        return now.error();
+    const Result<commit::Journal> before = journal();
+    const Result<Revision> now = before ? get(before->revision) : Result<Revision>(before.error());
+    const Result<std::int64_t> newest = db_.number("SELECT max(id) FROM revisions", 0);
+    if (!now || !newest) {
+        return now ? newest.error() : now.error();
     }
     const std::int64_t present = now->note.id;
     if (request.if_revision && *request.if_revision != present) {
@@ -171,21 +210,78 @@ Result<Applied> ConfigStore::apply(const ApplyRequest& request) {
                                                     std::to_string(present) + ", not " +
                                                     std::to_string(*request.if_revision));
     }
-    Applied out{present, changes(now->phone, request.phone)};
+    Applied out{present, changes(now->phone, request.phone), *before, false};
     if (out.changes.empty()) {
         return out;
     }
-    if (Status status = change_pin_rules(db_, vault_, now->phone.pin, request.phone.pin); !status) {
-        return status.error();
+    out.revision = *newest + 1; // numbers of trials that came to nothing are not used again
+    out.journal = commit::after_apply(*before, out.revision, request.opening);
+    Status status = change_pin_rules(db_, vault_, now->phone.pin, request.phone.pin);
+    status = status ? save(out.revision, present, request, out.changes.size()) : status;
+    status = status ? save_journal(out.journal) : status;
+    status = status ? prune(out.journal) : status;
+    status = status ? transaction.commit() : status;
+    return status ? Result<Applied>(std::move(out)) : Result<Applied>(status.error());
+}
+
+Result<std::optional<Applied>> ConfigStore::find_order(std::string_view order) {
+    Query query = db_.query("SELECT id,parent FROM revisions WHERE order_id=?1", order);
+    if (order.empty() || !query.next()) {
+        const Status status = order.empty() ? Status() : query.status();
+        return status ? Result<std::optional<Applied>>(std::nullopt)
+                      : Result<std::optional<Applied>>(status.error());
     }
-    out.revision = present + 1;
-    if (Status status = save(out.revision, request, out.changes.size()); !status) {
-        return status.error();
+    const auto after = get(query.integer(0));
+    const auto before = get(query.integer(1));
+    const auto now = journal();
+    if (!after || !before || !now) {
+        return !after ? after.error() : !before ? before.error() : now.error();
     }
-    if (Status status = transaction.commit(); !status) {
-        return status.error();
+    return std::optional(Applied{after->note.id, changes(before->phone, after->phone), *now, true});
+}
+
+Status ConfigStore::end_window(const commit::Journal& after, std::int64_t trial,
+                               RevisionState state) {
+    Status status = db_.run("UPDATE revisions SET state=?2 WHERE id=?1", trial,
+                            static_cast<std::int64_t>(state));
+    return status ? save_journal(after) : status;
+}
+
+Result<commit::Journal> ConfigStore::confirm(const Now& now) {
+    Transaction transaction(db_);
+    const Result<commit::Journal> before =
+        transaction.begun() ? journal() : Result<commit::Journal>(transaction.begun().error());
+    if (!before || !before->window) {
+        return before;
     }
-    return out;
+    const commit::Journal after = commit::after_confirm(*before, now);
+    Status status = end_window(after, before->revision, RevisionState::confirmed);
+    status = status ? transaction.commit() : status;
+    return status ? Result<commit::Journal>(after) : Result<commit::Journal>(status.error());
+}
+
+Result<RolledBack> ConfigStore::roll_back(const std::string& reason, const Now& now) {
+    Transaction transaction(db_);
+    const Result<commit::Journal> before =
+        transaction.begun() ? journal() : Result<commit::Journal>(transaction.begun().error());
+    if (!before || !before->window) {
+        return before ? Result<RolledBack>(RolledBack{*before, {}})
+                      : Result<RolledBack>(before.error());
+    }
+    const auto trial = get(before->revision);
+    const auto target = get(before->confirmed);
+    if (!trial || !target) {
+        return trial ? target.error() : trial.error();
+    }
+    auto suspended = restore_pin_rules(db_, vault_, trial->phone.pin, target->phone.pin);
+    if (!suspended) {
+        return suspended.error();
+    }
+    const commit::Journal after = commit::after_rollback(*before, reason, now);
+    Status status = end_window(after, before->revision, RevisionState::rolled_back);
+    status = status ? transaction.commit() : status;
+    return status ? Result<RolledBack>(RolledBack{after, std::move(*suspended)})
+                  : Result<RolledBack>(status.error());
 }
 
 } // namespace akx::agent

@@ -12,18 +12,24 @@ constexpr std::size_t kMaxDetails = 100;
 
 class ModeChange {
   public:
-    ModeChange(Database& db, const Vault& vault, const model::PinSettings& after)
-        : db_(db), vault_(vault), table_(db, vault), settings_(after),
+    enum class Collisions { refuse, suspend };
+
+    ModeChange(Database& db, const Vault& vault, const model::PinSettings& after,
+               Collisions collisions)
+        : db_(db), vault_(vault), table_(db, vault), settings_(after), collisions_(collisions),
           entries_(db.path().substr(0, db.path().rfind('/')), db.options().vfs) {}
 
+    Status run(const model::PinSettings& before);
+    std::vector<std::string> take_suspended() { return std::move(suspended_); }
+
+  private:
     Status redigest();
     Status enter();
     Status check_public();
     Status verdict();
-
-  private:
     Result<std::string> id_of(door::UserRow row);
     Status collision(door::UserRow owner, door::UserRow other);
+    Status suspend(door::UserRow row);
     void problem(std::string field, std::string what) {
         if (problems_.size() < kMaxDetails) {
             problems_.push_back(
@@ -35,9 +41,21 @@ class ModeChange {
     const Vault& vault_;
     UserTable table_;
     const model::PinSettings& settings_;
+    Collisions collisions_;
     SortedRuns entries_;
     std::vector<Error> problems_;
+    std::vector<std::string> suspended_;
 };
+
+Status ModeChange::run(const model::PinSettings& before) {
+    Status status;
+    if (before.mode != settings_.mode) {
+        status = redigest();
+        status = status ? enter() : status;
+    }
+    status = status ? check_public() : status;
+    return status ? verdict() : status;
+}
 
 Status ModeChange::redigest() {
     Query rows = db_.query("SELECT row,id,room,pin FROM users WHERE pin IS NOT NULL ORDER BY row");
@@ -83,7 +101,21 @@ Result<std::string> ModeChange::id_of(door::UserRow row) {
     return std::string();
 }
 
+Status ModeChange::suspend(door::UserRow row) {
+    const auto id = id_of(row);
+    if (!id) {
+        return id.error();
+    }
+    if (suspended_.size() < kMaxDetails) {
+        suspended_.push_back(*id);
+    }
+    return db_.run("UPDATE users SET pin_digest=NULL WHERE row=?1", row);
+}
+
 Status ModeChange::collision(door::UserRow owner, door::UserRow other) {
+    if (collisions_ == Collisions::suspend) {
+        return suspend(other);
+    }
     const auto first = id_of(owner);
     const auto second = id_of(other);
     if (!first || !second) {
@@ -106,7 +138,13 @@ Status ModeChange::check_public() {
         if (!owner) {
             return owner.error();
         }
-        if (digest && *owner != 0) {
+        if (digest && *owner != 0 && collisions_ == Collisions::suspend) {
+            Status status = suspend(*owner);
+            status = status ? table_.pins().release(*digest) : status;
+            if (!status) {
+                return status;
+            }
+        } else if (digest && *owner != 0) {
             problem("pin.publicPins[" + pin.name + "].code",
                     "this is also the private PIN of a user");
         }
@@ -122,16 +160,16 @@ Status ModeChange::verdict() {
 
 Status change_pin_rules(Database& db, const Vault& vault, const model::PinSettings& before,
                         const model::PinSettings& after) {
-    ModeChange change(db, vault, after);
-    if (before.mode != after.mode) {
-        Status status = change.redigest();
-        status = status ? change.enter() : status;
-        if (!status) {
-            return status;
-        }
-    }
-    Status status = change.check_public();
-    return status ? change.verdict() : status;
+    return ModeChange(db, vault, after, ModeChange::Collisions::refuse).run(before);
+}
+
+Result<std::vector<std::string>> restore_pin_rules(Database& db, const Vault& vault,
+                                                   const model::PinSettings& before,
+                                                   const model::PinSettings& after) {
+    ModeChange change(db, vault, after, ModeChange::Collisions::suspend);
+    const Status status = change.run(before);
+    return status ? Result<std::vector<std::string>>(change.take_suspended())
+                  : Result<std::vector<std::string>>(status.error());
 }
 
 } // namespace akx::agent

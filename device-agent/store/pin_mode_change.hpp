@@ -13,4 +13,11 @@ namespace akx::agent {
 Status change_pin_rules(Database& db, const Vault& vault, const model::PinSettings& before,
                         const model::PinSettings& after);
 
+// The same for going back to settings that were in force before: never refused. Of users who share
+// a PIN now the later ones, and whoever has a public one, cannot use theirs until it is set anew;
+// their ids are returned (at most 100).
+Result<std::vector<std::string>> restore_pin_rules(Database& db, const Vault& vault,
+                                                   const model::PinSettings& before,
+                                                   const model::PinSettings& after);
+
 } // namespace akx::agent

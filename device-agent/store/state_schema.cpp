@@ -65,7 +65,17 @@ CREATE TABLE invitations(
     key BLOB NOT NULL) STRICT;          -- the stretched code, sealed
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}};
+// Revisions on trial (REQ CFG-7). journal: commit::Journal as JSON; without a row the newest
+// revision is in force and confirmed.
+constexpr std::string_view kVersion2 = R"sql(
+ALTER TABLE revisions ADD COLUMN parent INTEGER NOT NULL DEFAULT 0;     -- in force before
+ALTER TABLE revisions ADD COLUMN state INTEGER NOT NULL DEFAULT 0;      -- RevisionState
+ALTER TABLE revisions ADD COLUMN order_id TEXT NOT NULL DEFAULT '';     -- chosen by the client
+UPDATE revisions SET parent=id-1;
+CREATE TABLE journal(one INTEGER PRIMARY KEY CHECK(one=1), document TEXT NOT NULL) STRICT;
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}};
 
 } // namespace
 

@@ -10,7 +10,8 @@ Vault::Vault(const crypto::Key& device_key)
     : sealer_(crypto::derive_key(device_key, "akx store seal v1")),
       pin_hash_(crypto::derive_key(device_key, "akx store pin v1")),
       card_hash_(crypto::derive_key(device_key, "akx store card v1")),
-      secret_hash_(crypto::derive_key(device_key, "akx store secret v1")) {}
+      secret_hash_(crypto::derive_key(device_key, "akx store secret v1")),
+      plan_hash_(crypto::derive_key(device_key, "akx store plan v1")) {}
 
 Bytes Vault::seal(std::string_view plain, std::string_view context) const {
     return sealer_.seal(plain, context);
@@ -44,6 +45,10 @@ std::int64_t Vault::card_slot(const model::CardKey& key) const {
 std::string Vault::secret_digest(std::string_view secret) const {
     const crypto::Digest digest = secret_hash_.digest(as_bytes(secret));
     return to_hex(ByteView(digest).first(8));
+}
+
+std::string Vault::plan_digest(std::string_view plan) const {
+    return to_hex(plan_hash_.digest(as_bytes(plan)));
 }
 
 } // namespace akx::agent

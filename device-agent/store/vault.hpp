@@ -25,12 +25,15 @@ class Vault {
     std::int64_t card_slot(const model::CardKey& key) const;
     // Stands for a secret in diffs and exports: {"$kept": digest}. Hex, 16 digits.
     std::string secret_digest(std::string_view secret) const;
+    // Stands for a whole plan: what was planned is what is applied. Hex, 64 digits.
+    std::string plan_digest(std::string_view plan) const;
 
   private:
     crypto::Sealer sealer_;
     crypto::KeyedHash pin_hash_;
     crypto::KeyedHash card_hash_;
     crypto::KeyedHash secret_hash_;
+    crypto::KeyedHash plan_hash_;
 };
 
 } // namespace akx::agent

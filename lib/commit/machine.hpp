@@ -80,7 +80,8 @@ class Machine {
     Revision in_force() const { return returned_ ? journal_.confirmed : journal_.revision; }
     // A rollback is in force but not yet durable.
     bool returning() const { return returned_; }
-    bool busy() const { return writing_.has_value(); }
+    // While a window is open: what whoever wants to change something is told.
+    Error why_locked() const;
     LeaseDesk& leases() { return leases_; }
     const LeaseDesk& leases() const { return leases_; }
 
@@ -93,7 +94,6 @@ class Machine {
     void on(const NotStored& failed, const Now& now, Effects& out);
     void on(const Unfit& unfit, const Now& now, Effects& out);
     void on(const Tick&, const Now& now, Effects& out);
-    Error why_locked() const;
     Error why_gone(const std::string& window) const;
     void write(Write order, Effects& out);
     void go_back(std::string reason, Ticket ticket, Effects& out);

@@ -2,8 +2,11 @@
 // The configuration: read, plan, apply, history.
 #include "api/routes.hpp"
 #include "api/services.hpp"
+#include "api/v1/config_order.hpp"
 
 #include "base/text.hpp"
+
+#include <algorithm>
 
 namespace akx::agent {
 
@@ -11,32 +14,17 @@ namespace {
 
 constexpr std::uint64_t kConfigLimit = 4U << 20U;
 
-std::string etag(std::int64_t revision) {
-    return "\"" + std::to_string(revision) + "\"";
-}
-
-Value config_value(const Services& services, bool defaults) {
-    Value out = Value::object();
-    out.set("revision", std::to_string(services.settings.revision()));
-    model::Encoding encoding;
-    encoding.defaults = defaults;
-    encoding.secret = [&services](std::string_view secret) {
-        Value kept = Value::object();
-        kept.set("$kept", services.settings.secret_digest(secret));
-        return kept;
-    };
-    out.set("config", model::encode(services.settings.phone(), encoding));
-    return out;
-}
-
 void get_config(Services& services, Call call) {
     const auto defaults = call.query_bool("defaults", true);
     if (!defaults) {
         call.fail(defaults.error());
         return;
     }
-    call.answer(json_response(200, config_value(services, *defaults))
-                    .with("ETag", etag(services.settings.revision())));
+    const Settings& settings = services.settings;
+    Value out = Value::object();
+    out.set("revision", std::to_string(settings.revision()));
+    out.set("config", settings.shown(settings.phone(), *defaults));
+    call.answer(json_response(200, out).with("ETag", etag(settings.revision())));
 }
 
 void plan_config(Services& services, Call call) {
@@ -57,7 +45,10 @@ void plan_config(Services& services, Call call) {
             Value out = Value::object();
             out.set("serial", services.identity.serial);
             out.set("revision", std::to_string(plan->revision));
+            out.set("digest", plan->digest);
             out.set("changes", changes_value(plan->changes));
+            out.set("reach", std::any_of(plan->changes.begin(), plan->changes.end(),
+                                         [](const model::Change& each) { return each.reach; }));
             return out;
         });
 }
@@ -88,26 +79,28 @@ void put_config(Services& services, Call call) {
                            : Error(errors::missing_value, "the body needs 'config'"));
         return;
     }
-    Settings::Order order{*config, *match, call.who().actor(), body->text_at("message")};
-    auto shared = std::make_shared<Call>(std::move(call));
-    const std::string message = order.message;
-    services.settings.apply(
-        std::move(order), [&services, shared, message](const Result<Applied>& applied) {
-            if (!applied) {
-                shared->fail(applied.error());
-                return;
-            }
-            if (!applied->changes.empty()) {
-                services.audit(model::events::config_applied, shared->who(),
-                               {{"revision", applied->revision},
-                                {"changes", static_cast<std::int64_t>(applied->changes.size())},
-                                {"message", message}});
-            }
-            Value out = Value::object();
-            out.set("revision", std::to_string(applied->revision));
-            out.set("changes", changes_value(applied->changes));
-            shared->answer(json_response(200, out).with("ETag", etag(applied->revision)));
-        });
+    Result<ConfigOrder> order = read_order(*body, call.who().actor());
+    if (!order) {
+        call.fail(order.error());
+        return;
+    }
+    order->config = *config;
+    order->if_revision = *match;
+    carry_out(services, std::move(call), std::move(*order));
+}
+
+Value note_value(const RevisionNote& note) {
+    Value out = Value::object();
+    out.set("revision", std::to_string(note.id));
+    out.set("time", format_utc(note.time));
+    out.set("actor", note.actor);
+    out.set("message", note.message);
+    out.set("changes", note.changes);
+    out.set("state", revision_state_name(note.state));
+    if (!note.order.empty()) {
+        out.set("order", note.order);
+    }
+    return out;
 }
 
 void list_revisions(Services& services, Call call) {
@@ -118,16 +111,31 @@ void list_revisions(Services& services, Call call) {
         }
         Value list = Value::array();
         for (const RevisionNote& note : *history) {
-            Value out = Value::object();
-            out.set("revision", std::to_string(note.id));
-            out.set("time", format_utc(note.time));
-            out.set("actor", note.actor);
-            out.set("message", note.message);
-            out.set("changes", note.changes);
-            list.push(std::move(out));
+            list.push(note_value(note));
         }
         return list;
     });
+}
+
+void get_revision(Services& services, Call call) {
+    const auto id = parse_int(call.parameter(0));
+    const auto defaults = call.query_bool("defaults", true);
+    if (!id || !defaults) {
+        call.fail(id ? defaults.error()
+                     : Error(errors::not_found, "there is no revision " + call.parameter(0)));
+        return;
+    }
+    services.answer_from_reader(
+        std::move(call),
+        [&services, id = *id, defaults = *defaults](Store::Reader& reader) -> Result<Value> {
+            const auto revision = reader.state.config().get(id);
+            if (!revision) {
+                return revision.error();
+            }
+            Value out = note_value(revision->note);
+            out.set("config", services.settings.shown(revision->phone, defaults));
+            return out;
+        });
 }
 
 constexpr QueryParameter kDefaults[] = {
@@ -161,6 +169,12 @@ constexpr Route kRoutes[] = {
      .role = model::Role::auditor,
      .help = "Past configurations, newest first",
      .handle = list_revisions},
+    {.method = http::Method::get,
+     .path = "/v1/config/revisions/{revision}",
+     .role = model::Role::auditor,
+     .help = "One of them",
+     .handle = get_revision,
+     .query = kDefaults},
 };
 
 } // namespace

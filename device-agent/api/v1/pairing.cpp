@@ -62,8 +62,9 @@ void invite(Services& services, Call call) {
     }
     services.answer_from_writer(
         std::move(call),
-        [&services, role = *role, actor = call.who().actor()](StateDb& state) {
-            return add_invitation(state, services.identity.certificate.fingerprint, role, actor,
+        [&services, role = *role, actor = call.who().actor(),
+         phone = services.identity.certificate.fingerprint](StateDb& state) {
+            return add_invitation(state, phone, role, actor,
                                   services.clock.now().wall,
                                   std::chrono::duration_cast<Millis>(kInvitationLife));
         },

@@ -3,7 +3,6 @@
 #include "app/settings.hpp"
 
 #include "base/json.hpp"
-#include "support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,22 +11,9 @@ using namespace akx::agent;
 
 namespace {
 
-std::unique_ptr<Store> open_store(const std::string& folder, const crypto::Key& key) {
-    StoreOptions options;
-    options.folder = folder;
-    auto opened = Store::open(options, key);
-    REQUIRE(opened.ok());
-    return std::move(*opened);
-}
-
 struct Fixture {
-    core::EventLoop loop;
-    test::TempFolder folder;
-    crypto::Key key{};
-    Vault vault{key};
-    std::unique_ptr<Store> store = open_store(folder.path(), key);
-    DirectoryKeeper directory{loop, [](std::shared_ptr<const door::Directory>) {}};
-    Settings settings{loop, Clock::system(), *store, directory, vault};
+    Vault vault{crypto::Key{}};
+    Settings settings{vault, "AKX-1"};
 };
 
 Value document(const std::string& text) {
@@ -49,7 +35,7 @@ TEST_CASE("a kept secret is the phone's own; an unknown one is an error") {
     };
 
     const auto kept =
-        fixture.settings.read(with(fixture.settings.secret_digest("4711")), revision.phone);
+        fixture.settings.read(with(fixture.vault.secret_digest("4711")), revision.phone);
     REQUIRE(kept.ok());
     CHECK(kept->pin.public_pins.front().code.reveal() == "4711");
 
@@ -92,4 +78,22 @@ TEST_CASE("all problems are reported at once, also those between settings") {
         document(R"({"readers":[{"id":"x","source":"sim","relays":["B"]}]})"), {});
     REQUIRE_FALSE(rules.ok());
     CHECK(rules.error().is(errors::rule_conflict));
+}
+
+TEST_CASE("a plan's digest tells any other configuration, revision or phone from this one") {
+    const Fixture fixture;
+    model::Phone phone;
+    phone.pin.public_length = 4;
+    phone.pin.public_pins.push_back({.name = "post", .code = Secret("4711")});
+    const std::string digest = fixture.settings.plan_digest(phone, 12);
+    CHECK(digest == fixture.settings.plan_digest(phone, 12));
+    CHECK(digest.find("4711") == std::string::npos);
+
+    CHECK(digest != fixture.settings.plan_digest(phone, 13));
+    CHECK(digest != Settings(fixture.vault, "AKX-2").plan_digest(phone, 12));
+    crypto::Key other;
+    other.fill(1);
+    CHECK(digest != Settings(Vault(other), "AKX-1").plan_digest(phone, 12));
+    phone.pin.public_pins.front().code = Secret("4712");
+    CHECK(digest != fixture.settings.plan_digest(phone, 12));
 }
