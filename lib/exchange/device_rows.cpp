@@ -43,6 +43,11 @@ void DeviceRows::read_user(std::span<const DeviceCell> cells, model::FieldSet pr
     reading.record.row.present = present;
     reading.record.row.present.add(model::field_index(User::section(), "id"));
     reading.record.row.present.add(model::field_index(User::section(), "name"));
+    for (const DeviceCell& cell : cells) {
+        if (cell.column != nullptr && cell.column->field == "id") {
+            report_.set_user(cell.text);
+        }
+    }
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (cells[i].column != nullptr) {
             read_cell(reading, i);

@@ -8,13 +8,14 @@ namespace akx::exchange {
 
 // Each is defined in the file of its writer.
 namespace format {
-extern const Format device_xml, device_csv, csv, ndjson;
+extern const Format device_tgz, device_xml, keydata_cards, keydata_pins, device_csv, csv, ndjson;
 }
 
 namespace {
 
-constexpr const Format* kFormats[] = {&format::ndjson, &format::device_xml, &format::device_csv,
-                                      &format::csv};
+constexpr const Format* kFormats[] = {
+    &format::ndjson,       &format::device_tgz, &format::device_xml, &format::keydata_cards,
+    &format::keydata_pins, &format::device_csv, &format::csv};
 
 Error unknown_format(std::string what) {
     std::vector<std::string_view> names;
@@ -79,8 +80,12 @@ void find_losses(const Format& format, const UserRow& row, const WriterOptions& 
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const model::Field& field = fields[i];
         if (field.type == model::FieldType::secret) {
-            if (!options.pins && (row.has_pin || !field.access.reveal(&row.user).empty())) {
-                report.add(field.name, "PINs are left out; --with-pins includes them", row.user.id);
+            const bool any = row.has_pin || !field.access.reveal(&row.user).empty();
+            if (any && !(carried.has(i) && options.pins)) {
+                report.add(field.name,
+                           carried.has(i) ? "PINs are left out; --with-pins includes them"
+                                          : "the format has no place for it",
+                           row.user.id);
             }
         } else if (!carried.has(i) && !is_default(field, row.user)) {
             report.add(field.name, "the format has no place for it", row.user.id);

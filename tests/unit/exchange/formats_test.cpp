@@ -26,6 +26,12 @@ TEST_CASE("a format is detected by content, before the name of the file is asked
     CHECK(detected_file("examples/users/users.ndjson") == "ndjson");
     CHECK(detected_file("tests/data/users/facts_3_2.csv") == "device-csv");
     CHECK(detected_file("tests/data/users/bom_crlf_semicolon.csv") == "csv");
+    CHECK(detected_file("examples/users/UserData.tgz") == "device-tgz");
+    CHECK(detected_file("examples/users/UserData.xml") == "device-xml");
+    CHECK(detected_file("examples/users/DoorSchedule.xml") == "device-xml");
+    CHECK(detected_file("examples/users/ICKey.xml") == "keydata-cards");
+    CHECK(detected("<?xml version='1.0'?>\n<!-- a > b -->\n<KeyData>") == "keydata-cards");
+    CHECK(detected("<html>", "page.html") == "page.html: the content is of no known format");
     CHECK(detected("ID;UserId;Name;CardCode\n") == "device-csv");
     CHECK(detected("\n{\"id\":\"1\"}\n", "x.csv") == "ndjson");
     CHECK(detected("", "users.jsonl") == "ndjson");
@@ -37,7 +43,8 @@ TEST_CASE("what is of no known format is refused with the list of those there ar
     REQUIRE_FALSE(format);
     CHECK(format.error().text() == "users.xlsx: the content is of no known format");
     CHECK(format.error().hint() ==
-          "name the format with --format: 'ndjson', 'device-xml', 'device-csv' or 'csv'");
+          "name the format with --format: 'ndjson', 'device-tgz', 'device-xml', 'keydata-cards', "
+          "'keydata-pins', 'device-csv' or 'csv'");
     CHECK(detected("\xFF\xFEi\0d", "u.csv") == "u.csv: 1:1: the text is UTF-16, not UTF-8");
 }
 
@@ -46,9 +53,9 @@ TEST_CASE("every format is complete and found by its name") {
         CAPTURE(format->name);
         CHECK(find_format(format->name) == format);
         CHECK((!format->help.empty() && !format->media_type.empty() && !format->suffixes.empty()));
-        CHECK(format->carries().has(model::User::section(), "id"));
+        CHECK(format->carries().has(model::User::section(), "name"));
     }
-    CHECK(find_format("xml") == nullptr);
+    CHECK(find_format("xlsx") == nullptr);
 }
 
 TEST_CASE("what a format cannot carry is told once for all users, before anything is written") {
