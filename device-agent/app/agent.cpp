@@ -28,6 +28,7 @@ constexpr const char* kFaultVfs = "akx-faults";
 
 Status set_disk(FaultPlan& plan, std::string_view what, std::span<const std::string_view> words) {
     const auto delay = words.empty() ? std::nullopt : parse_duration(words[0]);
+    const auto count = words.empty() ? std::nullopt : parse_int(words[0]);
     if (what == "ok") {
         plan.writes_left = FaultPlan::kNever;
         plan.write_delay_us = 0;
@@ -35,10 +36,14 @@ Status set_disk(FaultPlan& plan, std::string_view what, std::span<const std::str
     } else if (what == "full") {
         plan.fault = DiskFault::full;
         plan.writes_left = 0;
+    } else if (what == "kill" && count) {
+        plan.fault = DiskFault::kill;
+        plan.writes_left = *count;
     } else if (what == "slow" && delay) {
         plan.sync_delay_us = std::chrono::microseconds(*delay).count();
     } else {
-        return Error(errors::invalid_value, "usage: disk slow DURATION | disk full | disk ok");
+        return Error(errors::invalid_value,
+                     "usage: disk slow DURATION | disk full | disk kill WRITES | disk ok");
     }
     return {};
 }

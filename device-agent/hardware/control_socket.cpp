@@ -137,7 +137,11 @@ struct ControlCommands {
          relay},
         {"watch", 0, "watch: from now on a line for each relay movement (steady clock, ns)", watch},
         {"clock", 1, "clock +DURATION|-DURATION: moves the wall clock", clock},
-        {"disk", 1, "disk slow DURATION | disk full | disk ok: makes the storage misbehave", disk},
+        {"disk", 1,
+         "disk slow DURATION | disk full | disk kill WRITES | disk ok: makes the storage "
+         "misbehave; "
+         "kill: kill -9 at the write after so many",
+         disk},
     };
 };
 

@@ -2,10 +2,12 @@
 #include "store/fault_vfs.hpp"
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <sqlite3.h>
 #include <thread>
+#include <unistd.h>
 
 namespace akx::agent {
 
@@ -53,6 +55,9 @@ int write_result(FaultPlan& plan) {
         return SQLITE_OK;
     }
     switch (plan.fault.load()) {
+    case DiskFault::kill:
+        ::kill(::getpid(), SIGKILL);
+        break;
     case DiskFault::full:
         return SQLITE_FULL;
     case DiskFault::broken:

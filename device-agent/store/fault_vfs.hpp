@@ -10,7 +10,7 @@
 
 namespace akx::agent {
 
-enum class DiskFault { full, broken, read_only };
+enum class DiskFault { full, broken, read_only, kill }; // kill: the process dies by SIGKILL
 
 // May be changed from any thread while databases are open.
 struct FaultPlan {
