@@ -35,6 +35,8 @@ namespace {
 constexpr std::string_view kCarried[] = {"id",     "name", "type",   "dateFrom",
                                          "dateTo", "days", "windows"};
 
+} // namespace
+
 std::vector<std::string_view> other_fields(const model::Schedule& schedule) {
     static const model::Schedule kDefault;
     std::vector<std::string_view> names;
@@ -46,12 +48,6 @@ std::vector<std::string_view> other_fields(const model::Schedule& schedule) {
         }
     }
     return names;
-}
-
-} // namespace
-
-bool has_other_fields(const model::Schedule& schedule) {
-    return !other_fields(schedule).empty();
 }
 
 void add_device_schedule_losses(const model::Schedule& schedule, LossReport& report) {

@@ -37,8 +37,8 @@ const DeviceScheduleColumn* find_device_schedule_column(std::string_view name);
 Result<model::Schedule> from_device(const DeviceSchedule& record);
 // What they have no words for.
 void add_device_schedule_losses(const model::Schedule& schedule, LossReport& report);
-// Whether it says anything that no format of the devices knows, such as holidays.
-bool has_other_fields(const model::Schedule& schedule);
+// Names of what it says that no format of the devices knows, such as holidays.
+std::vector<std::string_view> other_fields(const model::Schedule& schedule);
 DeviceSchedule to_device(const model::Schedule& schedule, std::size_t row);
 
 } // namespace akx::exchange

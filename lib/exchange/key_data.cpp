@@ -59,7 +59,7 @@ std::optional<KeyTimes> times_of(const Schedule& schedule) {
         return KeyTimes{};
     }
     const bool dated = schedule.date_from || schedule.date_to;
-    if (schedule.id == model::kNever || dated || has_other_fields(schedule)) {
+    if (schedule.id == model::kNever || dated || !other_fields(schedule).empty()) {
         return std::nullopt;
     }
     KeyTimes times;
