@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -145,6 +146,12 @@ SystemEnvironment::SystemEnvironment() : parts_(std::make_unique<Parts>()) {
     };
     environment_.ask = ask_on_terminal;
     environment_.is_interrupted = [] { return interrupted != 0; };
+    environment_.wait = [](Millis time) {
+        const timespec span{time.count() / 1000, (time.count() % 1000) * 1'000'000};
+        if (interrupted == 0 && time > Millis(0)) {
+            ::nanosleep(&span, nullptr); // a signal ends it
+        }
+    };
 }
 
 SystemEnvironment::~SystemEnvironment() = default;

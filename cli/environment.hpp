@@ -39,6 +39,8 @@ struct Environment {
     std::function<Result<Secret>(std::string_view question, bool hidden)> ask;
     // Set by SIGINT and SIGTERM: long-running work ends at the next chance.
     std::function<bool()> is_interrupted = [] { return false; };
+    // Lets time pass; returns early when interrupted.
+    std::function<void(Millis)> wait = [](Millis) {};
 };
 
 // The process's own surroundings; installs handlers for SIGINT, SIGTERM and ignores SIGPIPE.

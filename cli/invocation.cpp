@@ -225,6 +225,10 @@ net::TraceSink Invocation::trace() const {
 }
 
 Result<Phone> Invocation::connect(const KnownPhone& known) const {
+    return connect(known, deadlines());
+}
+
+Result<Phone> Invocation::connect(const KnownPhone& known, const net::Deadlines& limits) const {
     const Result<net::Endpoint> endpoint = net::parse_endpoint(known.address);
     const auto fingerprint = net::Fingerprint::parse(known.fingerprint);
     if (!endpoint) {
@@ -246,7 +250,7 @@ Result<Phone> Invocation::connect(const KnownPhone& known) const {
     }
     net::ClientOptions options(*endpoint, net::Trust::pinned(*fingerprint));
     options.identity = std::move(*identity);
-    options.deadlines = deadlines();
+    options.deadlines = limits;
     options.trace = trace();
     options.clock = environment.clock;
     Result<std::unique_ptr<device::Device>> device = network.open(std::move(options));

@@ -42,7 +42,8 @@ class Invocation {
     Result<KnownPhone> target() const;
     Result<KnownPhone> named(std::string_view device_name) const;
     Result<Phone> connect(const KnownPhone& known) const; // no connection is made yet
-    Result<Phone> connect() const;                        // to target()
+    Result<Phone> connect(const KnownPhone& known, const net::Deadlines& limits) const;
+    Result<Phone> connect() const; // to target()
     net::Deadlines deadlines() const;
     net::TraceSink trace() const;
 

@@ -15,9 +15,16 @@ Result<Exit> config_explain(Invocation& run);
 Result<Exit> config_schema(Invocation& run);
 Result<Exit> config_export(Invocation& run);
 
-// config_apply.cpp: from documents to phones
+// plan.cpp, apply.cpp: from documents to phones
 Result<Exit> config_diff(Invocation& run);
+Result<Exit> config_plan(Invocation& run);
 Result<Exit> config_apply(Invocation& run);
+
+// revisions.cpp: what phones have had, have, and go back to
+Result<Exit> config_status(Invocation& run);
+Result<Exit> config_history(Invocation& run);
+Result<Exit> config_confirm(Invocation& run);
+Result<Exit> config_rollback(Invocation& run);
 
 // Shared by the rows of config.cpp and rollout.cpp.
 inline constexpr Argument kFileArguments[] = {

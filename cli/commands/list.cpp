@@ -12,7 +12,10 @@ constexpr Alias kAliases[] = {
     {"relay", "door"},
     {"validate", "config validate"},
     {"diff", "config diff"},
+    {"plan", "config plan"},
     {"apply", "config apply"},
+    {"confirm", "config confirm"},
+    {"rollback", "config rollback"},
 };
 
 // A noun whose rows are in two files.

@@ -20,6 +20,7 @@ Result<std::size_t> TextReader::read(std::span<char> into) {
 Desk::Desk() {
     variables["HOME"] = folder_.path();
     variables["USER"] = "ann";
+    phone.clock = &clock;
 }
 
 cli::Environment Desk::environment(TextReader& in, TextWriter& out, TextWriter& err) {
@@ -31,6 +32,12 @@ cli::Environment Desk::environment(TextReader& in, TextWriter& out, TextWriter& 
     environment.variable = [this](std::string_view name) -> std::optional<std::string> {
         const auto found = variables.find(std::string(name));
         return found != variables.end() ? std::optional(found->second) : std::nullopt;
+    };
+    environment.is_interrupted = [this] { return interrupt_after == 0; };
+    environment.wait = [this](Millis time) {
+        clock.time.mono += time;
+        clock.time.wall += time;
+        interrupt_after -= interrupt_after > 0 ? 1 : 0;
     };
     environment.ask = [this](std::string_view question, bool) -> Result<Secret> {
         asked.emplace_back(question);
@@ -62,7 +69,7 @@ Finished Desk::akx(const std::vector<std::string>& words, const std::string& inp
     in.text = input;
     TextWriter out;
     TextWriter err;
-    out.terminal = err.terminal = terminal;
+    in.terminal = out.terminal = err.terminal = terminal;
     const int exit_code = cli::run(words, environment(in, out, err), network());
     return {exit_code, out.text, err.text};
 }

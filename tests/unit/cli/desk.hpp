@@ -30,7 +30,9 @@ class TextWriter : public cli::Writer {
 class TextReader : public cli::Reader {
   public:
     Result<std::size_t> read(std::span<char> into) override;
+    bool is_terminal() const override { return terminal; }
     std::string text;
+    bool terminal = false;
 };
 
 class StillClock : public Clock {
@@ -58,6 +60,7 @@ class Desk {
     FakePhone phone;
     StillClock clock;
     bool terminal = false;
+    int interrupt_after = -1; // waits until Ctrl-C is pressed; -1 = never
 
   private:
     cli::Environment environment(TextReader& in, TextWriter& out, TextWriter& err);

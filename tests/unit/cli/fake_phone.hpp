@@ -46,7 +46,8 @@ struct FakePhone {
     // Where it goes with the next change, and back from when that is undone.
     std::string next_address;
     std::string next_key;
-    std::set<std::string> blocked; // addresses that lead nowhere
+    std::set<std::string> blocked;     // addresses that lead nowhere
+    bool cut_off_after_change = false; // nothing leads to it any more then
 
     // Settings on trial; time passes with the clock.
     const Clock* clock = nullptr;

@@ -57,6 +57,9 @@ device::Applied FakePhone::change(const std::string& order, std::optional<Millis
         confirmed = revision;
     }
     lease.clear();
+    if (cut_off_after_change) {
+        failure = Error(errors::unreachable, "no connection");
+    }
     return {revision, changes, window};
 }
 
