@@ -113,6 +113,10 @@ Result<Exit> device_list(Invocation& run) {
     if (!phones) {
         return phones.error();
     }
+    if (phones->empty()) {
+        run.note("there are no phones in context '" + context->name +
+                 "' yet; 'akx device pair ADDRESS' adds one");
+    }
     run.output.begin("DeviceList", kColumns);
     for (const KnownPhone& phone : *phones) {
         run.output.row(to_value(phone, *context, for_people(run)));

@@ -2,6 +2,7 @@
 #include "commands/input.hpp"
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -87,6 +88,20 @@ Result<std::string> read_text(const Invocation& run, const std::string& path,
                 .at({file->name()});
         }
     }
+}
+
+Result<std::vector<std::string>> read_lines(const Invocation& run, const std::string& path) {
+    const Result<std::string> text = read_text(run, path);
+    if (!text) {
+        return text.error();
+    }
+    std::vector<std::string> lines;
+    for (const std::string_view line : split(*text, '\n')) {
+        if (!trim(line).empty()) {
+            lines.emplace_back(trim(line));
+        }
+    }
+    return lines;
 }
 
 namespace {

@@ -10,6 +10,9 @@ namespace akx::cli {
 Result<std::string> read_text(const Invocation& run, const std::string& path,
                               std::size_t max_bytes = 16U << 20U);
 
+// Its lines, without blanks around them and without empty ones.
+Result<std::vector<std::string>> read_lines(const Invocation& run, const std::string& path);
+
 // In pieces.
 class InputFile {
   public:

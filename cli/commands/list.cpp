@@ -38,6 +38,7 @@ std::span<const Group> all_groups() {
         {"config", "Settings as YAML: check, compare, apply, export", "Settings", config_group()},
         {"schedule", "When doors may be opened", "Settings", schedule_commands()},
         {"user", "People and their PINs, cards and access", "People", user_commands()},
+        {"card", "Codes of cards", "People", card_commands()},
         {"", "Open a door", "Doors", unlock_commands()},
         {"door", "Doors: state, hold open, lock down", "Doors", door_commands()},
         {"keypad", "The phone's keypad", "Doors", keypad_commands()},

@@ -7,6 +7,7 @@
 namespace akx::cli {
 
 std::span<const Command> account_commands();
+std::span<const Command> card_commands();
 std::span<const Command> config_commands();
 std::span<const Command> context_commands();
 std::span<const Command> device_commands();

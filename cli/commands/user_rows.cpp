@@ -84,15 +84,12 @@ Result<Value> given_members(const Invocation& run, const FieldOptions& fields) {
 Result<std::vector<std::string>> ids(const Invocation& run) {
     std::vector<std::string> out(run.arguments.all("ID").begin(), run.arguments.all("ID").end());
     if (run.arguments.has("--file")) {
-        const Result<std::string> text = read_text(run, run.arguments.text("--file"));
-        if (!text) {
-            return text.error();
+        const Result<std::vector<std::string>> lines =
+            read_lines(run, run.arguments.text("--file"));
+        if (!lines) {
+            return lines.error();
         }
-        for (const std::string_view line : split(*text, '\n')) {
-            if (!trim(line).empty()) {
-                out.emplace_back(trim(line));
-            }
-        }
+        out.insert(out.end(), lines->begin(), lines->end());
     }
     if (out.empty()) {
         return Error(errors::usage, "no user was named")
