@@ -19,6 +19,12 @@ std::int32_t day_or(const std::optional<model::Date>& date, std::int32_t other) 
                                  std::numeric_limits<std::int32_t>::max()));
 }
 
+// Where in its year a day is.
+std::int64_t day_of_year(std::int64_t day) {
+    const CivilTime date = CivilTime::from_minutes(day * kMinutesPerDay);
+    return std::int64_t{date.month} * 32 + date.day;
+}
+
 } // namespace
 
 std::int64_t CivilMinute::day() const {
@@ -42,8 +48,21 @@ CivilMinute CivilMinute::day_before() const {
 
 Calendar::Calendar() : Calendar({}, TimeZone{}) {}
 
-Calendar::Calendar(std::span<const model::Schedule> schedules, TimeZone zone)
+Calendar::Calendar(std::span<const model::Schedule> schedules, TimeZone zone,
+                   std::span<const model::Holiday> holidays)
     : zone_(std::move(zone)) {
+    for (const model::Holiday& holiday : holidays) {
+        if (!holiday.from) {
+            continue;
+        }
+        const std::int64_t first = holiday.from->days;
+        const std::int64_t last = holiday.to.value_or(*holiday.from).days;
+        if (holiday.yearly) {
+            yearly_holidays_.push_back({day_of_year(first), day_of_year(last)});
+        } else {
+            holidays_.push_back({first, last});
+        }
+    }
     schedules_.reserve(schedules.size() + 2);
     compile(model::always_schedule());
     compile(model::never_schedule());
@@ -63,6 +82,7 @@ void Calendar::compile(const model::Schedule& schedule) {
     const auto weekdays = schedule.type == model::ScheduleType::weekly
                               ? schedule.days
                               : model::Flags<model::Weekday>::all();
+    compiled.holidays = schedule.holidays;
     compiled.weekdays = static_cast<std::uint8_t>(weekdays.bits);
     compiled.offset = static_cast<std::uint32_t>(windows_.size());
     for (const model::TimeWindow& window : schedule.windows) {
@@ -80,6 +100,17 @@ CivilMinute Calendar::local(WallTime time) const {
     return {zone_.to_civil(time).minutes()};
 }
 
+std::optional<WallTime> Calendar::moment(CivilMinute minute) const {
+    constexpr std::int64_t kWidest = 26 * 60; // more than any zone is away from UTC
+    for (std::int64_t offset = kWidest; offset >= -kWidest; --offset) {
+        const WallTime time{std::chrono::minutes(minute.minutes - offset)};
+        if (local(time) == minute) {
+            return time;
+        }
+    }
+    return std::nullopt;
+}
+
 const Calendar::Compiled* Calendar::find(model::ScheduleId id) const {
     const auto found =
         std::lower_bound(schedules_.begin(), schedules_.end(), id,
@@ -91,10 +122,31 @@ bool Calendar::knows(model::ScheduleId id) const {
     return find(id) != nullptr;
 }
 
-bool Calendar::Compiled::runs_on(CivilMinute minute) const {
+bool Calendar::is_holiday(CivilMinute minute) const {
     const std::int64_t day = minute.day();
-    return day >= first_day && day <= last_day &&
-           (weekdays >> static_cast<unsigned>(minute.weekday()) & 1U) != 0;
+    if (std::any_of(holidays_.begin(), holidays_.end(),
+                    [day](const Days& days) { return day >= days.first && day <= days.last; })) {
+        return true;
+    }
+    if (yearly_holidays_.empty()) {
+        return false;
+    }
+    const std::int64_t place = day_of_year(day);
+    return std::any_of(yearly_holidays_.begin(), yearly_holidays_.end(), [place](const Days& days) {
+        const bool begun = place >= days.first;
+        const bool lasts = place <= days.last;
+        return days.first <= days.last ? begun && lasts : begun || lasts;
+    });
+}
+
+bool Calendar::runs_on(const Compiled& schedule, CivilMinute minute) const {
+    const std::int64_t day = minute.day();
+    if (day < schedule.first_day || day > schedule.last_day ||
+        (schedule.weekdays >> static_cast<unsigned>(minute.weekday()) & 1U) == 0) {
+        return false;
+    }
+    return schedule.holidays == model::HolidayRule::ignore ||
+           is_holiday(minute) == (schedule.holidays == model::HolidayRule::only);
 }
 
 bool Calendar::is_open(model::ScheduleId id, CivilMinute minute) const {
@@ -102,8 +154,8 @@ bool Calendar::is_open(model::ScheduleId id, CivilMinute minute) const {
     if (schedule == nullptr) {
         return false;
     }
-    const bool today = schedule->runs_on(minute);
-    const bool yesterday = schedule->runs_on(minute.day_before());
+    const bool today = runs_on(*schedule, minute);
+    const bool yesterday = runs_on(*schedule, minute.day_before());
     const int at = minute.minute_of_day();
     const std::span<const Window> windows(windows_.data() + schedule->offset, schedule->windows);
     return std::any_of(windows.begin(), windows.end(), [&](const Window& window) {

@@ -34,6 +34,9 @@ class Judge {
     bool check_credential();
     bool check_validity();
     void check_relay(RelayId relay);
+    void explain_relay(RelayId relay, Reason reason, model::ScheduleId schedule);
+    std::string schedules_of(RelayId relay) const;
+    std::span<const model::AccessRule> rules() const;
     Reason judge_relay(RelayId relay, model::ScheduleId& schedule) const;
     bool identify(const model::CardKey& key);
     bool identify(const PinEntry& entry);
@@ -157,10 +160,8 @@ Reason Judge::judge_relay(RelayId id, model::ScheduleId& schedule) const {
         return Reason::no_such_relay;
     }
     if (!claim_.any_relay) {
-        const std::span<const model::AccessRule> rules =
-            claim_.public_pin != nullptr ? std::span(&claim_.public_rule, 1) : claim_.user.access;
         bool listed = false;
-        for (const model::AccessRule& rule : rules) {
+        for (const model::AccessRule& rule : rules()) {
             const bool applies = rule.relays.has(id);
             listed = listed || applies;
             if (applies && policy_.calendar.is_open(rule.schedule, minute_)) {
@@ -191,11 +192,46 @@ void Judge::check_relay(RelayId id) {
     decision_.reason =
         command ? std::min(decision_.reason, reason) : std::max(decision_.reason, reason);
     if (explanation_ != nullptr) {
-        note(reason, reason == Reason::granted,
-             "relay " + std::string(model::relay_name(id)) + ": " +
-                 std::string(reason_name(reason)) +
-                 (schedule != 0 ? " (schedule " + std::to_string(schedule) + " is open)" : ""));
+        explain_relay(id, reason, schedule);
     }
+}
+
+// The checks of one relay up to the one that decides.
+void Judge::explain_relay(RelayId id, Reason reason, model::ScheduleId schedule) {
+    const std::string relay = "relay " + std::string(model::relay_name(id));
+    const auto step = [&](Reason check, const std::string& passed, const std::string& failed) {
+        if (reason >= check) {
+            note(check, reason != check, relay + ": " + (reason != check ? passed : failed));
+        }
+    };
+    step(Reason::no_such_relay, "exists", "the phone has no such relay");
+    if (!claim_.any_relay) {
+        step(Reason::wrong_relay, "among those that may be opened",
+             "not among those that may be opened");
+        step(Reason::outside_schedule, "schedule " + std::to_string(schedule) + " is open",
+             "closed now: " + schedules_of(id));
+    }
+    const std::string method(model::method_name(attempt_.method));
+    step(Reason::method_not_allowed, "may be opened by " + method,
+         "may not be opened by " + method);
+    step(Reason::door_locked_down, "not locked down", "locked down");
+    step(Reason::granted, "", "may be opened");
+    explanation_->back().passed = reason == Reason::granted;
+}
+
+// "schedule 3, schedule 1002": those that would let the claim open the relay.
+std::string Judge::schedules_of(RelayId id) const {
+    std::string out;
+    for (const model::AccessRule& rule : rules()) {
+        if (rule.relays.has(id)) {
+            out += (out.empty() ? "schedule " : ", schedule ") + std::to_string(rule.schedule);
+        }
+    }
+    return out;
+}
+
+std::span<const model::AccessRule> Judge::rules() const {
+    return claim_.public_pin != nullptr ? std::span(&claim_.public_rule, 1) : claim_.user.access;
 }
 
 Decision Judge::decide() {

@@ -63,7 +63,7 @@ Result<std::shared_ptr<const Policy>>
 make_policy(const model::Phone& phone, TimeZone zone,
             std::shared_ptr<const crypto::KeyedHash> pin_hash) {
     auto policy = std::make_shared<Policy>();
-    policy->calendar = Calendar(phone.schedules, std::move(zone));
+    policy->calendar = Calendar(phone.schedules, std::move(zone), phone.holidays);
     for (const model::Relay& relay : phone.relays) {
         auto& place = policy->relays[index_of(relay.id)];
         if (place) {

@@ -131,6 +131,7 @@ struct Phone {
     UnlockSettings unlock;
     LogSettings log;
     std::vector<Schedule> schedules;
+    std::vector<Holiday> holidays;
 
     static const Section& section();
     const Relay* relay(RelayId id) const;

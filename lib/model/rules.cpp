@@ -72,6 +72,16 @@ void check_date_order(const Phone& phone, std::vector<Error>& problems) {
     }
 }
 
+void check_holidays(const Phone& phone, std::vector<Error>& problems) {
+    for (const Holiday& holiday : phone.holidays) {
+        // Christmas until New Year goes over the end of a year, if it is one of every year.
+        if (holiday.from && holiday.to && !holiday.yearly && *holiday.to < *holiday.from) {
+            problems.push_back(
+                conflict("holidays[" + holiday.name + "].to", "the end is before the beginning"));
+        }
+    }
+}
+
 void check_relays_exist(const Phone& phone, std::vector<Error>& problems) {
     RelaySet known;
     for (const Relay& relay : phone.relays) {
@@ -129,6 +139,8 @@ constexpr Rule kRules[] = {
     {"schedule-exists", "A schedule that is used exists.", check_schedules_exist},
     {"schedule-built-in", "Schedules 1001 and 1002 cannot be redefined.", check_built_in},
     {"schedule-dates", "A schedule does not end before it begins.", check_date_order},
+    {"holiday-dates", "A holiday that is not one of every year does not end before it begins.",
+     check_holidays},
     {"relay-exists", "A relay that is used is among the phone's relays.", check_relays_exist},
     {"lock-times", "The longest lock of the keypad is not shorter than the first.",
      check_lock_times},

@@ -35,10 +35,24 @@ constexpr Field kFields[] = {
                               "Times of day, HH:MM-HH:MM, ends included; across midnight when the "
                               "end is earlier; none for the whole day",
                               {.max = 16}),
+    field<&Schedule::holidays>("holidays", "On holidays: ignore: as on any day; closed: not open; "
+                                           "only: open on holidays alone"),
 };
 
 constexpr Section kSection{"schedule", "When doors may be opened", kFields, "id",
                            make_default<Schedule>};
+
+constexpr Field kHolidayFields[] = {
+    field<&Holiday::name>("name", "Name of the holiday",
+                          {.min = 1, .max = 63, .required = true, .example = "Christmas"}),
+    field<&Holiday::from>("from", "First day, YYYY-MM-DD", {.required = true}),
+    field<&Holiday::to>("to", "Last day, included; empty for a single day"),
+    field<&Holiday::yearly>("yearly", "On these days of every year; a 29 February only in leap "
+                                      "years"),
+};
+
+constexpr Section kHolidaySection{"holiday", "Days on which schedules may differ", kHolidayFields,
+                                  "name", make_default<Holiday>};
 
 Schedule built_in(ScheduleId id, std::string name) {
     Schedule schedule;
@@ -86,6 +100,10 @@ std::string TextForm<Date>::print(const Date& date) {
 
 const Section& Schedule::section() {
     return kSection;
+}
+
+const Section& Holiday::section() {
+    return kHolidaySection;
 }
 
 const Schedule& always_schedule() {

@@ -43,6 +43,23 @@ struct TextForm<Date> {
     static std::string print(const Date& date);
 };
 
+// What a schedule does on the phone's holidays.
+enum class HolidayRule : std::uint8_t { ignore, closed, only };
+template <>
+struct Names<HolidayRule> {
+    static constexpr std::string_view names[] = {"ignore", "closed", "only"};
+};
+
+// Days out of the ordinary, for all schedules of a phone that take notice of them.
+struct Holiday {
+    std::string name;
+    std::optional<Date> from; // required
+    std::optional<Date> to;   // last day, included; a single day unless set
+    bool yearly = false;      // on these days of every year, also across its end
+
+    static const Section& section();
+};
+
 struct Schedule {
     ScheduleId id = 0;
     std::string name;
@@ -51,6 +68,7 @@ struct Schedule {
     std::optional<Date> date_to;                 // last day, included
     Flags<Weekday> days = Flags<Weekday>::all(); // weekly only
     std::vector<TimeWindow> windows;             // none = the whole day
+    HolidayRule holidays = HolidayRule::ignore;  // of the day a window starts on
 
     static const Section& section();
 };
