@@ -14,6 +14,14 @@ http::Response json_response(int status, const Value& body);
 http::Response problem_response(const Error& error);
 Value problem_value(const Error& error);
 
+// The error of the first that has one, or nullptr: for parameters that are read one by one.
+template <class... T>
+const Error* first_error(const Result<T>&... results) {
+    const Error* first = nullptr;
+    (void)((results ? false : (first = &results.error(), true)) || ...);
+    return first;
+}
+
 // Moved from hand to hand; answering it once is the handler's duty (a forgotten one answers 500).
 class Call {
   public:

@@ -46,6 +46,7 @@ class DoorKeeper {
     std::vector<door::KeypadStatus> keypads() const { return core_->keypads(clock_.now()); }
     std::vector<ReaderHealth> readers() const { return hardware_.readers(); }
     const door::Directory& directory() const { return core_->directory(); }
+    const door::Policy& policy() const { return core_->policy(); }
     const Counters& counters() const { return counters_; }
 
   private:

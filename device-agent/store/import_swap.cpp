@@ -119,6 +119,7 @@ Status ImportSwap::stage_new(std::uint32_t sequence, const StagedRow& staged) {
         problem({Conflict::public_pin, sequence, {}});
     } else if (acceptable(sequence, staged.columns)) {
         ++outcome_.added;
+        detail(ImportChange::Kind::added, staged.columns.id, {});
     }
     const Bytes sealed = seal_pin(vault_, staged.columns.id, staged.pin);
     Status status = table_.insert(row, staged.columns, sealed, pin->digest);
@@ -155,6 +156,13 @@ Status ImportSwap::stage_known(std::uint32_t sequence, const StagedRow& staged,
 Status ImportSwap::change(std::uint32_t sequence, const StagedRow& staged, const StoredRow& stored,
                           const UserColumnViews& columns, const PinOutcome& pin) {
     ++outcome_.changed;
+    if (options_.details) {
+        std::vector<std::string> fields = differences(stored.columns, columns);
+        if (pin.changed) {
+            fields.emplace_back("pin");
+        }
+        detail(ImportChange::Kind::changed, columns.id, std::move(fields));
+    }
     Status status;
     if (pin.digest != stored.digest) {
         status = table_.release_pin(stored.digest);
@@ -197,6 +205,7 @@ Status ImportSwap::delete_unlisted() {
         if (outcome_.deletions.size() < ImportReport::kMaxDeletions) {
             outcome_.deletions.emplace_back(rows.text(1));
         }
+        detail(ImportChange::Kind::deleted, rows.text(1), {});
         std::optional<std::int64_t> digest;
         if (!rows.is_null(3)) {
             digest = rows.integer(3);
@@ -260,6 +269,13 @@ void ImportSwap::problem(SwapProblem found) {
     ++outcome_.problem_count;
     if (outcome_.problems.size() < ImportReport::kMaxProblems) {
         outcome_.problems.push_back(std::move(found));
+    }
+}
+
+void ImportSwap::detail(ImportChange::Kind kind, std::string_view id,
+                        std::vector<std::string> fields) {
+    if (options_.details && outcome_.changes.size() < ImportReport::kMaxChanges) {
+        outcome_.changes.push_back({kind, std::string(id), std::move(fields)});
     }
 }
 

@@ -41,6 +41,7 @@ struct SwapOutcome {
     std::int64_t deleted = 0;
     std::int64_t owned_before = 0; // users the import may delete
     std::vector<std::string> deletions;
+    std::vector<ImportChange> changes; // if asked for, the first kMaxChanges
     std::vector<SwapProblem> problems; // the first kMaxProblems
     std::int64_t problem_count = 0;
 };
@@ -73,6 +74,7 @@ class ImportSwap {
     bool listed(door::UserRow row) const { return row < listed_.size() && listed_[row]; }
     void list(door::UserRow row);
     void problem(SwapProblem found);
+    void detail(ImportChange::Kind kind, std::string_view id, std::vector<std::string> fields);
     Result<std::string> id_of(door::UserRow row);
 
     Database& db_;

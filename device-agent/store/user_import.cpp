@@ -199,6 +199,11 @@ Result<bool> UserImport::State::attempt(StateDb& state, ImportReport& report) {
     report.rejected = unread_rows + conflicting_rows;
     report.more_deletions = outcome.deleted - static_cast<std::int64_t>(outcome.deletions.size());
     report.deletions = std::move(outcome.deletions);
+    if (options.details) {
+        report.more_changes = outcome.added + outcome.changed + outcome.deleted -
+                              static_cast<std::int64_t>(outcome.changes.size());
+        report.changes = std::move(outcome.changes);
+    }
     if (Status status = settle(state, transaction, outcome, report); !status) {
         return status.error();
     }

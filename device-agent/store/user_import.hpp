@@ -20,6 +20,7 @@ struct ImportOptions {
     bool dry_run = false;
     bool skip_invalid = false;
     std::optional<std::int64_t> max_delete; // default: 10 % of the users or 20, the larger
+    bool details = false;                   // say of each user what changes, for `akx user diff`
     // The rows this import may touch; those of other sources are read-only and stay.
     model::Source owner = model::Source::local;
 };
@@ -31,9 +32,18 @@ struct ImportProblem {
     Error error;
 };
 
+// What becomes of one user.
+struct ImportChange {
+    enum class Kind { added, changed, deleted };
+    Kind kind = Kind::added;
+    std::string id;
+    std::vector<std::string> fields; // that change; a PIN is named, never shown
+};
+
 struct ImportReport {
     static constexpr std::size_t kMaxProblems = 1'000;
     static constexpr std::size_t kMaxDeletions = 1'000;
+    static constexpr std::size_t kMaxChanges = 10'000;
     std::int64_t added = 0;
     std::int64_t changed = 0;
     std::int64_t unchanged = 0;
@@ -43,6 +53,8 @@ struct ImportReport {
     std::int64_t more_problems = 0;
     std::vector<std::string> deletions; // ids, the first kMaxDeletions
     std::int64_t more_deletions = 0;
+    std::vector<ImportChange> changes; // if asked for, the first kMaxChanges
+    std::int64_t more_changes = 0;
     // Rows that could not be read may have been anybody's: in mode replace nothing is then deleted.
     bool deletions_held = false;
     std::int64_t revision = 0;    // of the users, afterwards

@@ -4,6 +4,7 @@
 
 #include "base/value.hpp"
 #include "door/directory.hpp"
+#include "model/card_format.hpp"
 #include "model/field_set.hpp"
 #include "model/user.hpp"
 #include "store/pin_rules.hpp"
@@ -48,6 +49,19 @@ struct UserPage {
     std::int64_t total = 0;          // that match the filter
 };
 
+// A card as some system shows its code.
+struct CardQuestion {
+    std::string code;
+    std::vector<model::CardFormat> formats; // in which the code may be written
+    std::vector<model::CardMode> stored;    // in which the phone's codes are, at least one
+};
+
+struct CardHolder {
+    StoredUser user;
+    std::string card;         // as stored
+    model::CardFormat format; // that shows it as the code asked for
+};
+
 struct UserChange {
     door::UserRow row = 0;
     std::vector<std::string> fields; // that changed; empty: nothing was written
@@ -62,6 +76,10 @@ class UserStore {
     Result<StoredUser> get(std::string_view id, Pins pins = Pins::hidden);
     Result<UserPage> list(const UserQuery& query);
     Result<UserName> name(door::UserRow row);
+    // Whose PIN it is; none or one, but in mode apt+pin without `room` one of each room.
+    Result<std::vector<StoredUser>> by_pin(std::string_view room, const Secret& pin);
+    // Looks at every card, because formats that drop a byte cannot be looked up; about `most`.
+    Result<std::vector<CardHolder>> by_card(const CardQuestion& question, std::size_t most);
     Result<std::int64_t> count();
     Result<std::int64_t> revision(); // counts every change of the users
 

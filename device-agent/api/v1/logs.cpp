@@ -34,12 +34,8 @@ Result<LogQuery> read_query(const Call& call) {
     const auto after = call.query_int("after", 0, 0, std::numeric_limits<std::int64_t>::max());
     const auto from = query_time(call, "from");
     const auto to = query_time(call, "to");
-    for (const Error* error : {newest ? nullptr : &newest.error(), limit ? nullptr : &limit.error(),
-                               after ? nullptr : &after.error(), from ? nullptr : &from.error(),
-                               to ? nullptr : &to.error()}) {
-        if (error != nullptr) {
-            return *error;
-        }
+    if (const Error* error = first_error(newest, limit, after, from, to)) {
+        return *error;
     }
     query.logs = {*log};
     query.newest_first = *newest;

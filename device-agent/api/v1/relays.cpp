@@ -2,6 +2,8 @@
 // Doors: status, opening, holding, and the keypad's lock.
 #include "api/routes.hpp"
 #include "api/services.hpp"
+#include "api/v1/simulate.hpp"
+#include "api/v1/users_search.hpp"
 
 namespace akx::agent {
 
@@ -56,21 +58,6 @@ Status read_optional(const Value& body, std::string_view name, std::optional<T>&
     return {};
 }
 
-Status check_names(const Value& body, std::span<const std::string_view> known) {
-    if (body.is_null()) {
-        return {};
-    }
-    if (!body.is_object()) {
-        return Error(errors::invalid_value, "a map is expected");
-    }
-    for (const Value::Member& member : body.as_object()) {
-        if (std::find(known.begin(), known.end(), member.key) == known.end()) {
-            return Error(errors::unknown_key, "unknown key '" + member.key + "'");
-        }
-    }
-    return {};
-}
-
 Result<door::RemoteUnlock> read_unlock(const Call& call, const model::Relay& relay) {
     constexpr std::string_view kKnown[] = {"reason", "delay", "hold", "issued", "expiry"};
     const auto body = call.body();
@@ -82,7 +69,7 @@ Result<door::RemoteUnlock> read_unlock(const Call& call, const model::Relay& rel
     order.actor = call.who().actor();
     order.reason = body->text_at("reason").substr(0, 500);
     for (const Status& status :
-         {check_names(*body, kKnown), read_optional(*body, "delay", order.delay, parse_duration),
+         {check_members(*body, kKnown), read_optional(*body, "delay", order.delay, parse_duration),
           read_optional(*body, "hold", order.hold, parse_duration),
           read_optional(*body, "issued", order.issued, parse_utc),
           read_optional(*body, "expiry", order.expiry, parse_duration)}) {
@@ -154,7 +141,7 @@ Result<door::Hold> read_hold(const Call& call, const model::Relay& relay) {
     order.actor = call.who().actor();
     order.reason = body->text_at("reason").substr(0, 500);
     for (const Status& status :
-         {check_names(*body, kKnown), read_optional(*body, "until", order.until, parse_utc)}) {
+         {check_members(*body, kKnown), read_optional(*body, "until", order.until, parse_utc)}) {
         if (!status) {
             return status.error();
         }
@@ -209,6 +196,14 @@ constexpr Route kRoutes[] = {
      .body = Body::json,
      .body_limit = 8 * 1024,
      .request_schema = "HoldOrder"},
+    {.method = http::Method::post,
+     .path = "/v1/simulate",
+     .role = model::Role::auditor,
+     .help = "What would happen at the door, step by step, now or at another time; opens nothing",
+     .handle = simulate,
+     .body = Body::json,
+     .body_limit = 8 * 1024,
+     .request_schema = "Simulation"},
     {.method = http::Method::post,
      .path = "/v1/keypad/release",
      .role = model::Role::operate,

@@ -2,17 +2,12 @@
 // Users one by one. Lists in and out are in users_transfer.cpp.
 #include "api/routes.hpp"
 #include "api/services.hpp"
+#include "api/v1/users_search.hpp"
 #include "api/v1/users_transfer.hpp"
 
 namespace akx::agent {
 
 namespace {
-
-Value user_value(const StoredUser& stored) {
-    Value out = model::encode(stored.user);
-    out.set("hasPin", stored.has_pin);
-    return out;
-}
 
 Result<UserQuery> read_query(const Call& call) {
     const auto limit = call.query_int("limit", 100, 1, 1'000);
@@ -174,6 +169,7 @@ constexpr QueryParameter kImportQuery[] = {
     {"dryRun", "boolean", "Only tell what would happen"},
     {"skipInvalid", "boolean", "Import the valid rows although others are not"},
     {"maxDelete", "integer", "Refuse to delete more users (default 10 % or 20)"},
+    {"details", "boolean", "Also say of each user what changes (the first 10000)"},
 };
 constexpr QueryParameter kExportQuery[] = {
     {"format", "string", "ndjson or csv (default ndjson)"},
@@ -194,6 +190,15 @@ constexpr Route kRoutes[] = {
      .handle = add_user,
      .body = Body::json,
      .request_schema = "user"},
+    {.method = http::Method::post,
+     .path = "/v1/users/search",
+     .role = model::Role::operate,
+     .help = "Whose PIN or card it is. PINs are never answered; asking for them is slowed down and "
+             "audited",
+     .handle = search_users,
+     .body = Body::json,
+     .body_limit = 8 * 1024,
+     .request_schema = "UserSearch"},
     // Before the pattern below, which would match them too.
     {.method = http::Method::post,
      .path = "/v1/users/import",

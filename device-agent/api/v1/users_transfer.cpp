@@ -31,13 +31,12 @@ Result<ImportOptions> read_options(const Call& call) {
     const auto dry_run = call.query_bool("dryRun", false);
     const auto skip = call.query_bool("skipInvalid", false);
     const auto most = call.query_int("maxDelete", -1, 0, kMaxUsers);
-    for (const Error* error : {dry_run ? nullptr : &dry_run.error(), skip ? nullptr : &skip.error(),
-                               most ? nullptr : &most.error()}) {
-        if (error != nullptr) {
-            return *error;
-        }
+    const auto details = call.query_bool("details", false);
+    if (const Error* error = first_error(dry_run, skip, most, details)) {
+        return *error;
     }
     options.dry_run = *dry_run;
+    options.details = *details;
     options.skip_invalid = *skip;
     if (*most >= 0) {
         options.max_delete = *most;
@@ -55,6 +54,19 @@ Result<const exchange::Format*> body_format(const http::Request& head) {
         }
     }
     return Error(errors::unknown_format, "the body must be application/x-ndjson or text/csv");
+}
+
+Value change_value(const ImportChange& change) {
+    constexpr std::string_view kKinds[] = {"added", "changed", "deleted"};
+    Value out = Value::object();
+    out.set("user", change.id);
+    out.set("change", kKinds[static_cast<std::size_t>(change.kind)]);
+    Value fields = Value::array();
+    for (const std::string& field : change.fields) {
+        fields.push(field);
+    }
+    out.set("fields", std::move(fields));
+    return out;
 }
 
 Value report_value(const ImportReport& report) {
@@ -84,6 +96,12 @@ Value report_value(const ImportReport& report) {
     }
     out.set("deletions", std::move(deletions));
     out.set("moreDeletions", report.more_deletions);
+    Value changes = Value::array();
+    for (const ImportChange& change : report.changes) {
+        changes.push(change_value(change));
+    }
+    out.set("changes", std::move(changes));
+    out.set("moreChanges", report.more_changes);
     return out;
 }
 
@@ -127,7 +145,8 @@ class ImportJob : public exchange::UserSink {
     void on_problem(exchange::RowProblem&& problem) override {
         if (problem.rejected) {
             const Place& place = problem.error.place();
-            import_->reject({place.line, place.column, {}, std::move(problem.error)});
+            import_->reject(
+                {place.line, place.column, std::move(problem.user), std::move(problem.error)});
         }
     }
 
