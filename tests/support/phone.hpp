@@ -16,6 +16,7 @@ class Desk {
     // As akx(), and the test fails unless it succeeds; returns standard output.
     std::string ok(std::vector<std::string> arguments, const std::string& input = {}) const;
     std::string write(const std::string& name, const std::string& text) const; // a file; its path
+    std::string write_private(const std::string& name, const std::string& text) const; // mode 0600
     const std::string& folder() const { return folder_.path(); }
     Environment environment() const;
 
@@ -25,26 +26,29 @@ class Desk {
 
 class Phone {
   public:
-    explicit Phone(std::vector<std::string> options = {});
+    explicit Phone(std::vector<std::string> options = {}, std::string host = "127.0.0.1");
 
     void start(); // also after stop() or kill(), on the same state and port
-    void stop();  // SIGTERM
+    void set_options(std::vector<std::string> options) { options_ = std::move(options); }
+    void stop(); // SIGTERM
     void kill() { process_.kill(); }
 
-    // Pairs `desk` with the phone under the name "front".
-    void pair(const Desk& desk, const std::string& name = "front");
+    // Pairs `desk` with the phone under the name "front"; `address` unless at its own one.
+    void pair(const Desk& desk, const std::string& name = "front", std::string address = {});
     // Says one line to the simulator: "card entrance 02B775D2". Fails the test unless it says ok.
     std::string sim(const std::string& command) const;
 
     const std::string& code() const { return code_; }
     const std::string& fingerprint() const { return fingerprint_; }
-    std::string address() const { return "127.0.0.1:" + port_; }
+    std::string address() const { return host_ + ":" + port_; }
+    std::uint16_t port() const { return static_cast<std::uint16_t>(std::stoi(port_)); }
     const std::string& folder() const { return folder_.path(); }
     std::string state() const { return folder_.path() + "/state"; }
     Process& process() { return process_; }
 
   private:
     std::vector<std::string> options_;
+    std::string host_;
     TempFolder folder_;
     std::string port_ = "0";
     std::string code_;
