@@ -6,6 +6,7 @@
 #include "app/directory_keeper.hpp"
 #include "app/events.hpp"
 #include "app/phone_identity.hpp"
+#include "app/reach.hpp"
 #include "app/revision_keeper.hpp"
 #include "auth/auth.hpp"
 #include "auth/pairing.hpp"
@@ -30,6 +31,7 @@ struct Services {
     Pairing& pairing;
     EventHub& events;
     const std::unique_ptr<http::Server>& server; // made after this
+    const std::optional<Reach>& reach;           // likewise
     std::string folder;                          // of the phone's state
     MonoTime started;
 

@@ -220,7 +220,7 @@ Status Agent::Parts::open_server() {
     limits.connections = options.connections;
     limits.connections_per_address = options.per_address;
     services.emplace(Services{loop, clock, identity, *store, *door, *settings, *revisions,
-                              *directory, auth, *pairing, events, server, options.folder,
+                              *directory, auth, *pairing, events, server, reach, options.folder,
                               clock.now().mono});
     router.emplace(*services, all_routes());
     server = std::make_unique<http::Server>(loop, *router, limits, clock);

@@ -40,6 +40,8 @@ class Reach {
     // From now on; after `delay`, so that an answer under way still gets out.
     void enforce(const model::HttpsSettings& settings, Millis delay);
     std::uint16_t port() const { return port_; }
+    // What holds for settings that are not set.
+    const Endpoint& started() const { return started_; }
 
   private:
     Endpoint endpoint(const model::HttpsSettings& settings) const;

@@ -44,6 +44,17 @@ Value lease_value(const commit::Lease& lease, const Now& now) {
     return out;
 }
 
+// Where and by which key the phone is reached when the section https is not set: whoever takes a
+// setting away must know it to find the phone again.
+Value started_value(const Services& services) {
+    Value out = Value::object();
+    out.set("address", services.reach->started().address);
+    out.set("port", static_cast<std::int64_t>(services.reach->started().port));
+    const auto own = net::read_certificate(services.identity.tls.certificate);
+    out.set("fingerprint", own ? own->fingerprint.text() : "");
+    return out;
+}
+
 void get_status(Services& services, Call call) {
     const commit::Machine& machine = services.revisions.machine();
     const Now now = services.clock.now();
@@ -57,6 +68,7 @@ void get_status(Services& services, Call call) {
     if (const commit::Lease* lease = machine.leases().active(now)) {
         out.set("lease", lease_value(*lease, now));
     }
+    out.set("started", started_value(services));
     call.answer(out);
 }
 
