@@ -2,6 +2,7 @@
 // akx-agent: the program on the door phone.
 #include "api/openapi.hpp"
 #include "base/json.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "hardware/control_socket.hpp"
 #include "options.hpp"
@@ -65,6 +66,7 @@ int simulate(const agent::CommandLine& line) {
 
 int main(int argc, char** argv) {
     ::umask(077); // nothing the phone writes is anybody else's
+    forbid_core_dumps();
     const auto line =
         agent::parse_command_line(std::span<const char* const>(argv, argv + argc).subspan(1));
     if (!line) {
