@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 
 namespace akx::test {
@@ -53,14 +54,22 @@ std::string Desk::write(const std::string& name, const std::string& text) const 
     return path;
 }
 
-Phone::Phone(std::vector<std::string> options) : options_(std::move(options)) {
+std::string Desk::write_private(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories(std::filesystem::path(folder() + "/" + name).parent_path());
+    const std::string path = write(name, text);
+    std::filesystem::permissions(path, std::filesystem::perms(0600));
+    return path;
+}
+
+Phone::Phone(std::vector<std::string> options, std::string host)
+    : options_(std::move(options)), host_(std::move(host)) {
     start();
 }
 
 void Phone::start() {
     std::vector<std::string> command = {
         program("akx-agent"),      "--state",       state(), "--listen",
-        "127.0.0.1:" + port_,      "--no-announce", "--sim", "--control",
+        host_ + ":" + port_,       "--no-announce", "--sim", "--control",
         folder() + "/control.sock"};
     command.insert(command.end(), options_.begin(), options_.end());
     process_ = Process(command);
@@ -73,9 +82,10 @@ void Phone::stop() {
     REQUIRE(process_.wait() == 0);
 }
 
-void Phone::pair(const Desk& desk, const std::string& name) {
+void Phone::pair(const Desk& desk, const std::string& name, std::string where) {
     code_ = process_.wait_for("pairing code: ");
-    desk.ok({"device", "pair", address(), "--name", name, "--code-stdin", "--yes"}, code_ + "\n");
+    where = where.empty() ? address() : where;
+    desk.ok({"device", "pair", where, "--name", name, "--code-stdin", "--yes"}, code_ + "\n");
 }
 
 std::string Phone::sim(const std::string& command) const {
