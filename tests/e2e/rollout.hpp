@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 namespace akx::test {
@@ -17,8 +18,10 @@ inline bool contains(const std::string& text, std::string_view part) {
 }
 
 inline std::string read(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    const std::ifstream file(path, std::ios::binary);
+    std::ostringstream out;
+    out << file.rdbuf(); // also of /proc, where a file may end at any time
+    return out.str();
 }
 
 inline std::string revision(const Desk& desk) {
