@@ -11,10 +11,11 @@ namespace {
 using namespace akx;
 
 constexpr char kUsage[] =
-    "usage: akx-make-users COUNT [--format device-csv|csv|ndjson] [--cards N] [--seed S]\n"
+    "usage: akx-make-users COUNT [--format FORMAT] [--cards N] [--seed S]\n"
     "\n"
     "Prints COUNT made-up users, PINs included, each with exactly N cards (default 1, at most 5).\n"
-    "The same seed (default 1) gives the same users.\n";
+    "The same seed (default 1) gives the same users. FORMAT is any that 'akx user export' knows\n"
+    "(default device-csv).\n";
 
 struct Options {
     std::size_t count = 0;
