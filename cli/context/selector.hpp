@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Label selectors: "floor=ground,wing!=east"; all parts must hold.
+// Which phones of the inventory a label selector means.
 #pragma once
 
 #include "context/inventory.hpp"
+#include "model/selector.hpp"
 
 namespace akx::cli {
 
-struct Requirement {
-    std::string key;
-    std::string value;
-    bool equal = true;
-};
-using Selector = std::vector<Requirement>;
+using model::parse_selector;
+using model::Selector;
 
-Result<Selector> parse_selector(std::string_view text); // usage
-// "site", "name" and "serial" stand for the fields of that name. A label that a phone does not
-// have differs from every value.
+// "site", "name" and "serial" stand for the fields of that name, unless there is such a label.
 bool matches(const Selector& selector, const KnownPhone& phone);
 
 } // namespace akx::cli

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/adapt.hpp"
+#include "config/overlay.hpp"
 #include "config/yaml.hpp"
 #include "model/phone.hpp"
 #include "model/tree.hpp"
@@ -14,10 +15,24 @@ namespace akx::config {
 namespace {
 
 constexpr DocumentKind kKinds[] = {
-    {"Device", &model::Phone::section, "Everything an administrator can set on one phone."},
-    {"Schedule", &model::Schedule::section,
-     "A schedule that every phone of the site gets; its name is that of the document unless it has "
-     "its own."},
+    {.name = "Device",
+     .section = &model::Phone::section,
+     .help = "Everything an administrator can set on one phone.",
+     .layered = true,
+     .sited = true},
+    {.name = "Schedule",
+     .section = &model::Schedule::section,
+     .help = "A schedule that every phone gets, or every phone of its site; its name is that of "
+             "the document unless it has its own.",
+     .sited = true},
+    {.name = "Site",
+     .section = &SiteSpec::section,
+     .help = "Settings of all phones whose metadata names this site.",
+     .settings = &model::Phone::section},
+    {.name = "DeviceClass",
+     .section = &DeviceClassSpec::section,
+     .help = "Settings of the phones that a selector picks by their labels.",
+     .settings = &model::Phone::section},
 };
 
 bool is_name(std::string_view text) {
@@ -35,6 +50,9 @@ constexpr model::Field kMetadataFields[] = {
     model::field<&Metadata::name>("name", "Name of the document, unique within its kind",
                                   {.min = 1, .max = 63, .required = true, .syntax = &kName}),
     model::field<&Metadata::description>("description", "Remark for people", {.max = 1'000}),
+    model::field<&Metadata::site>(
+        "site", "Of a Device: the Site it belongs to; of a Schedule: whose phones get it",
+        {.max = 63, .syntax = &kName}),
 };
 constexpr model::Section kMetadata{
     "metadata", "What the document is called", kMetadataFields, {}, model::make_default<Metadata>};
@@ -42,6 +60,17 @@ constexpr model::Section kMetadata{
 constexpr std::string_view kTopKeys[] = {"apiVersion", "kind", "metadata", "spec"};
 constexpr std::int64_t kLongestLabel = 63;
 constexpr std::size_t kShown = 40; // bytes of a wrong text that a message quotes
+
+// "akx/v2", "akx/v2beta1"
+bool is_newer(const Value& version) {
+    constexpr std::string_view kPrefix = "akx/v";
+    if (!version.is_text() || !version.as_text().starts_with(kPrefix)) {
+        return false;
+    }
+    const std::string_view number = std::string_view(version.as_text()).substr(kPrefix.size());
+    const std::size_t end = number.find_first_not_of("0123456789");
+    return parse_int(number.substr(0, end)).value_or(0) > 1;
+}
 
 // Reads one document out of its tree.
 class Reader {
@@ -83,7 +112,10 @@ class Reader {
     const DocumentKind* read_kind();
     void read_metadata(Document& document);
     void read_labels(Document& document, const Value& labels);
+    void check_site(const Document& document);
     void read_spec(Document& document);
+    void take_settings(Document& document);
+    void refuse_others(Document& document);
 
     model::Problems problems_;
     const Value& root_;
@@ -112,7 +144,10 @@ void Reader::check_version() {
             version->is_text() ? "\"" + std::string(utf8_prefix(version->as_text(), kShown)) + "\""
                                : "this";
         add(Error(errors::invalid_value, said + " is not a known version")
-                .next("this akx reads " + std::string(kApiVersion)),
+                .next(is_newer(*version)
+                          ? "the document is for a newer akx; this one, " +
+                                std::string(AKX_VERSION) + ", reads " + std::string(kApiVersion)
+                          : "this akx reads " + std::string(kApiVersion)),
             "apiVersion", version->mark);
     }
 }
@@ -156,6 +191,18 @@ void Reader::read_metadata(Document& document) {
     if (const Value* name = metadata.find("name")) {
         document.name_mark = name->mark;
     }
+    if (const Value* site = metadata.find("site")) {
+        document.site_mark = site->mark;
+        check_site(document);
+    }
+}
+
+void Reader::check_site(const Document& document) {
+    if (document.kind != nullptr && !document.kind->sited) {
+        add(Error(errors::invalid_value,
+                  "a " + std::string(document.kind->name) + " belongs to no site"),
+            "metadata.site", document.site_mark);
+    }
 }
 
 void Reader::read_labels(Document& document, const Value& labels) {
@@ -193,7 +240,51 @@ void Reader::read_spec(Document& document) {
             "spec", spec->mark);
     } else {
         document.spec = *spec;
+        take_settings(document);
     }
+}
+
+void Reader::take_settings(Document& document) {
+    if (document.kind == nullptr || document.kind->settings == nullptr) {
+        return;
+    }
+    if (const Value* settings = document.spec.find("settings");
+        settings != nullptr && !settings->is_null()) {
+        document.settings = *settings;
+    }
+    if (document.settings.is_null()) {
+        document.settings = Value::object();
+    } else if (!document.settings.is_object()) {
+        add(Error(errors::invalid_value, "a map of settings is expected"), "spec.settings",
+            document.settings.mark);
+        document.settings = Value::object();
+    }
+    document.spec.erase("settings");
+    refuse_others(document);
+}
+
+// What an overlay's spec holds beside `settings` and its own fields.
+void Reader::refuse_others(Document& document) {
+    const model::Section& section = document.kind->section();
+    std::vector<std::string_view> names{"settings"};
+    for (const model::Field& field : section.fields) {
+        names.push_back(field.name);
+    }
+    std::erase_if(document.spec.as_object(), [&](const Value::Member& member) {
+        if (section.find(member.key) != nullptr) {
+            return false;
+        }
+        const auto near = nearest(member.key, names);
+        const bool setting = document.kind->settings().find(member.key) != nullptr;
+        add(Error(errors::unknown_key, "unknown key '" +
+                                           std::string(utf8_prefix(member.key, kShown)) + "' in " +
+                                           std::string(section.name))
+                .next(setting ? "put the settings under spec.settings"
+                      : near  ? "did you mean '" + std::string(*near) + "'?"
+                              : "known keys: " + list_of(names)),
+            "spec", member.key_mark);
+        return true;
+    });
 }
 
 } // namespace
@@ -210,6 +301,15 @@ const DocumentKind* find_document_kind(std::string_view name) {
     const auto found = std::find_if(std::begin(kKinds), std::end(kKinds),
                                     [&](const DocumentKind& kind) { return kind.name == name; });
     return found == std::end(kKinds) ? nullptr : found;
+}
+
+const std::string* Document::label(std::string_view key) const {
+    for (const auto& [name, value] : labels) {
+        if (name == key) {
+            return &value;
+        }
+    }
+    return key == "name" ? &metadata.name : key == "site" ? &metadata.site : nullptr;
 }
 
 std::vector<const Document*> Site::of_kind(std::string_view kind) const {
@@ -256,21 +356,6 @@ Value make_document(std::string_view kind, std::string_view name, Value spec) {
     document.set("metadata", std::move(metadata));
     document.set("spec", std::move(spec));
     return document;
-}
-
-Value device_spec(const Site& site, const Document& device) {
-    Value spec = device.spec;
-    adapt(spec, device.kind->section());
-    for (const Document* schedule : site.of_kind("Schedule")) {
-        Value* list = spec.find("schedules");
-        if (list == nullptr) {
-            list = &spec.set("schedules", Value::array());
-        }
-        if (list->is_array()) {
-            list->push(schedule_spec(*schedule));
-        }
-    }
-    return spec;
 }
 
 Value schedule_spec(const Document& schedule) {

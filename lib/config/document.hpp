@@ -16,6 +16,10 @@ struct DocumentKind {
     std::string_view name; // "Device"
     const model::Section& (*section)();
     std::string_view help; // one sentence
+    // Overlays (REQ CFG-10) hold settings for other documents in `spec.settings`, of this section.
+    const model::Section& (*settings)() = nullptr;
+    bool layered = false; // `spec` completes what overlays say: it may leave out anything
+    bool sited = false;   // may name a site
 };
 std::span<const DocumentKind> all_document_kinds();
 const DocumentKind* find_document_kind(std::string_view name);
@@ -23,6 +27,7 @@ const DocumentKind* find_document_kind(std::string_view name);
 struct Metadata {
     std::string name; // unique within its kind; of a Device: its name in the inventory
     std::string description;
+    std::string site; // a Site document: of a Device the one it gets settings from
 
     static const model::Section& section();
 };
@@ -31,9 +36,13 @@ struct Document {
     const DocumentKind* kind = nullptr;
     Metadata metadata;
     std::vector<std::pair<std::string, std::string>> labels; // metadata.labels
-    Value spec;                                              // an object
-    Mark mark;                                               // of the document
-    Mark name_mark;                                          // of metadata.name
+    Value spec;     // an object; of overlays without the settings
+    Value settings; // of overlays: an object
+    Mark mark;      // of the document
+    Mark name_mark; // of metadata.name
+    Mark site_mark; // of metadata.site
+
+    const std::string* label(std::string_view key) const; // also "name" and "site"
 };
 
 // Everything read in one run. Marks refer to `sources`; `texts` holds what was read, for messages
@@ -66,8 +75,8 @@ void add_text(Site& site, std::string file, std::string text, const LoadLimits& 
 // A document as a tree, for to_yaml: `akx config export` (REQ CFG-11).
 Value make_document(std::string_view kind, std::string_view name, Value spec);
 
-// What a phone is to get: the spec of its document with the site's shared schedules added. The
-// marks tell where each value came from; overlays (REQ CFG-10) are merged here.
+// What a phone is to get: its document over the settings of its site and classes, with the shared
+// schedules added. The marks tell where each value came from. For many phones see Overlays.
 Value device_spec(const Site& site, const Document& device);
 Value schedule_spec(const Document& schedule); // with the document's name, unless it has its own
 

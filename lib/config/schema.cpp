@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "config/document.hpp"
 #include "config/explain.hpp"
+#include "config/merge.hpp"
 #include "config/secrets.hpp"
 
 namespace akx::config {
@@ -17,12 +18,16 @@ using model::Section;
 constexpr std::string_view kDraft = "http://json-schema.org/draft-07/schema#";
 constexpr std::string_view kDuration = "^([0-9]+(ms|s|m|h|d))+$";
 
-std::string definition_name(std::string_view section) {
+// Whole: as the phone or one document has it. Layered: what overlays and the documents above them
+// say, which may leave out anything, set it back with null, and remove elements of lists.
+enum class Form { whole, layered };
+
+std::string definition_name(std::string_view section, Form form) {
     std::string name = to_lower(section);
     for (char& c : name) {
         c = c == ' ' ? '-' : c;
     }
-    return name;
+    return form == Form::whole ? name : name + "-layer";
 }
 
 Value object(std::initializer_list<std::pair<std::string_view, Value>> members) {
@@ -88,7 +93,7 @@ void add_bounds(Value& out, const Field& field, std::string_view low, std::strin
     }
 }
 
-void add_type(Value& out, const Field& field) {
+void add_type(Value& out, const Field& field, Form form) {
     switch (field.type) {
     case FieldType::boolean:
         out.set("type", "boolean");
@@ -129,11 +134,11 @@ void add_type(Value& out, const Field& field) {
         return;
     }
     case FieldType::section:
-        out.set("allOf", Value::Array{reference_to(definition_name(field.section().name))});
+        out.set("allOf", Value::Array{reference_to(definition_name(field.section().name, form))});
         return;
     case FieldType::list:
         out.set("type", "array");
-        out.set("items", reference_to(definition_name(field.section().name)));
+        out.set("items", reference_to(definition_name(field.section().name, form)));
         add_bounds(out, field, "minItems", "maxItems");
         return;
     }
@@ -151,9 +156,31 @@ std::string description(const Field& field) {
     return out;
 }
 
-Value field_schema(const Section& owner, const Field& field) {
+// null sets a layered setting back to its default.
+void allow_null(Value& out) {
+    if (Value* type = out.find("type")) {
+        if (type->is_text()) {
+            *type = Value::Array{std::move(*type)};
+        }
+        type->push("null");
+    } else if (Value* choices = out.find("enum")) {
+        choices->push(nullptr);
+    } else if (const Value* all = out.find("allOf")) {
+        Value any = *all;
+        any.push(object({{"type", "null"}}));
+        out.erase("allOf");
+        out.set("anyOf", std::move(any));
+    } else if (Value* any = out.find("anyOf")) {
+        any->push(object({{"type", "null"}}));
+    }
+}
+
+Value field_schema(const Section& owner, const Field& field, Form form) {
     Value out = object({{"description", description(field)}});
-    add_type(out, field);
+    add_type(out, field, form);
+    if (form == Form::layered && field.name != owner.key) {
+        allow_null(out);
+    }
     if (Value standard = default_value(owner, field); !standard.is_null()) {
         out.set("default", std::move(standard));
     }
@@ -161,19 +188,24 @@ Value field_schema(const Section& owner, const Field& field) {
 }
 
 // The schema of a map, with those of the maps in it added to `definitions`.
-void define(const Section& section, Value& definitions);
+void define(const Section& section, Value& definitions, Form form);
 
-Value section_schema(const Section& section, Value& definitions) {
+Value section_schema(const Section& section, Value& definitions, Form form) {
     Value properties = Value::object();
     Value required = Value::array();
     for (const Field& field : section.fields) {
-        properties.set(field.name, field_schema(section, field));
-        if (field.options.required) {
+        properties.set(field.name, field_schema(section, field, form));
+        if (field.options.required && (form == Form::whole || field.name == section.key)) {
             required.push(field.name);
         }
         if (field.section != nullptr) {
-            define(field.section(), definitions);
+            define(field.section(), definitions, form);
         }
+    }
+    if (form == Form::layered && !section.key.empty()) {
+        properties.set(kRemove, object({{"const", true},
+                                        {"description", "Takes away what an overlay brought; only "
+                                                        "the key stands beside it."}}));
     }
     Value out = object({{"type", "object"},
                         {"description", std::string(section.help) + "."},
@@ -185,11 +217,11 @@ Value section_schema(const Section& section, Value& definitions) {
     return out;
 }
 
-void define(const Section& section, Value& definitions) {
-    const std::string name = definition_name(section.name);
+void define(const Section& section, Value& definitions, Form form) {
+    const std::string name = definition_name(section.name, form);
     if (definitions.find(name) == nullptr) {
         definitions.set(name, nullptr); // takes the place, should a section contain itself
-        Value schema = section_schema(section, definitions);
+        Value schema = section_schema(section, definitions, form);
         definitions.set(name, std::move(schema));
     }
 }
@@ -209,9 +241,13 @@ Value reference_schema() {
                    {"maxProperties", 1}});
 }
 
-Value metadata_schema() {
+// Of one kind, or of any.
+Value metadata_schema(const DocumentKind* kind) {
     Value none = Value::object();
-    Value out = section_schema(Metadata::section(), none);
+    Value out = section_schema(Metadata::section(), none, Form::whole);
+    if (kind != nullptr && !kind->sited) {
+        out.find("properties")->erase("site");
+    }
     Value labels =
         object({{"type", "object"},
                 {"description", "Labels to select documents by."},
@@ -232,8 +268,25 @@ Value envelope(Value kinds) {
                    {"metadata", reference_to("metadata")}});
 }
 
-Value new_definitions() {
-    return object({{"metadata", metadata_schema()}, {"reference", reference_schema()}});
+Value new_definitions(const DocumentKind* kind) {
+    return object({{"metadata", metadata_schema(kind)}, {"reference", reference_schema()}});
+}
+
+// What `spec` of a kind is, with what that needs added to `definitions`.
+Value spec_schema(const DocumentKind& kind, Value& definitions) {
+    const Form form = kind.layered ? Form::layered : Form::whole;
+    if (kind.settings == nullptr) {
+        define(kind.section(), definitions, form);
+        return reference_to(definition_name(kind.section().name, form));
+    }
+    define(kind.settings(), definitions, Form::layered);
+    Value spec = section_schema(kind.section(), definitions, Form::whole);
+    spec.find("properties")
+        ->set("settings", object({{"description", std::string(kind.help)},
+                                  {"anyOf", Value::Array{reference_to(definition_name(
+                                                             kind.settings().name, Form::layered)),
+                                                         object({{"type", "null"}})}}}));
+    return spec;
 }
 
 void close_envelope(Value& schema, Value properties) {
@@ -246,14 +299,13 @@ void close_envelope(Value& schema, Value properties) {
 } // namespace
 
 Value document_schema() {
-    Value definitions = new_definitions();
+    Value definitions = new_definitions(nullptr);
     Value names = Value::array();
     Value cases = Value::array();
     for (const DocumentKind& kind : all_document_kinds()) {
-        define(kind.section(), definitions);
         names.push(kind.name);
         const Value is_kind = object({{"kind", object({{"const", kind.name}})}});
-        const Value spec = object({{"spec", reference_to(definition_name(kind.section().name))}});
+        const Value spec = object({{"spec", spec_schema(kind, definitions)}});
         cases.push(object(
             {{"if", object({{"properties", is_kind}})}, {"then", object({{"properties", spec}})}}));
     }
@@ -268,12 +320,12 @@ Value document_schema() {
 }
 
 Value document_schema(const DocumentKind& kind) {
-    Value definitions = new_definitions();
-    define(kind.section(), definitions);
+    Value definitions = new_definitions(&kind);
+    Value spec = spec_schema(kind, definitions);
     Value schema = start("akx " + std::string(kind.name) + " document");
     Value properties =
         envelope(object({{"const", kind.name}, {"description", std::string(kind.help)}}));
-    properties.set("spec", reference_to(definition_name(kind.section().name)));
+    properties.set("spec", std::move(spec));
     close_envelope(schema, std::move(properties));
     schema.set("definitions", std::move(definitions));
     return schema;
@@ -281,7 +333,7 @@ Value document_schema(const DocumentKind& kind) {
 
 Value object_schema(const Section& section) {
     Value definitions = object({{"reference", reference_schema()}});
-    Value body = section_schema(section, definitions);
+    Value body = section_schema(section, definitions, Form::whole);
     Value schema = start("akx " + std::string(section.name));
     for (Value::Member& member : body.as_object()) {
         schema.set(member.key, std::move(member.value));

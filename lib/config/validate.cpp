@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/validate.hpp"
 
+#include "base/text.hpp"
 #include "config/adapt.hpp"
-#include "model/rules.hpp"
+#include "config/findings.hpp"
+#include "config/merge.hpp"
+#include "config/overlay.hpp"
 #include "model/tree.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <tuple>
+#include <unordered_map>
 
 namespace akx::config {
 
@@ -35,52 +36,102 @@ bool is_consequence(const Error& finding, const Errors& before, const model::Sec
     });
 }
 
+// References that nobody resolves stand for some correct secret, so that rules see that there is
+// one. Not in lists, whose elements' secrets are compared with each other.
+void stand_in(Value& tree, const model::Section& section) {
+    for (Value::Member& member : tree.as_object()) {
+        const model::Field* field = section.find(member.key);
+        if (field == nullptr) {
+            continue;
+        }
+        if (field->type == model::FieldType::section && member.value.is_object()) {
+            stand_in(member.value, field->section());
+        } else if (field->type == model::FieldType::secret && member.value.is_reference() &&
+                   field->options.syntax != nullptr) {
+            const Mark mark = member.value.mark;
+            member.value = field->options.syntax->example;
+            member.value.mark = mark;
+        }
+    }
+}
+
+// A schedule that phones share.
+struct Shared {
+    model::Schedule schedule;
+    Place place; // of its id
+};
+
 class Validator {
   public:
     Validator(const Site& site, SecretSource* secrets)
-        : site_(site), secrets_(secrets), problems_(site.problems) {}
+        : site_(site), secrets_(secrets), overlays_(site), findings_(site) {}
 
-    Errors run() {
-        check_names();
-        check_schedules();
-        const std::vector<const Document*> devices = site_.of_kind("Device");
-        for (const Document* device : devices) {
-            check_device(*device);
-        }
-        if (devices.empty()) { // the rules about schedules hold without any
-            Document none;
-            none.kind = find_document_kind("Device");
-            none.spec = Value::object();
-            check_device(none);
-        }
-        sort();
-        return std::move(problems_);
-    }
+    Verdict run();
 
   private:
     void check_names();
+    void check_sites();
     void check_schedules();
+    void check_overlay(const Document& document);
     void check_device(const Document& device);
-    void check_shared_ids(const Value& spec, Errors& found) const;
+    void check_rules(const Document& device, const model::Phone& phone, const Errors& before);
+    const Shared* find_shared(std::string_view site, model::ScheduleId id) const;
+    void check_shared_ids(const Document& device, const Value& spec, Errors& found) const;
+    std::vector<const Shared*> shared_by(const Document& device) const;
     Errors decode(Value& spec, const model::Section& section, void* object);
     Place place(const Mark& mark) const { return model::Problems{site_.sources, {}}.place(mark); }
     void add(Errors errors) {
-        std::move(errors.begin(), errors.end(), std::back_inserter(problems_));
+        for (Error& error : errors) {
+            findings_.add(std::move(error));
+        }
     }
-    void sort();
 
     const Site& site_;
     SecretSource* secrets_;
-    Errors problems_;
-    std::vector<model::Schedule> shared_;              // of the site, well-formed ones
-    std::map<model::ScheduleId, Place> shared_places_; // where they are
+    Overlays overlays_;
+    Findings findings_;
+    // By the site whose phones share them, "" for all.
+    std::map<std::string, std::map<model::ScheduleId, Shared>, std::less<>> shared_;
+    std::unordered_map<std::string_view, std::size_t> phones_of_site_;
+    std::unordered_map<const Document*, std::size_t> phones_of_overlay_;
 };
+
+Verdict Validator::run() {
+    check_names();
+    check_sites();
+    check_schedules();
+    for (const Document& document : site_.documents) {
+        if (document.kind->settings != nullptr) {
+            check_overlay(document);
+        }
+    }
+    const std::vector<const Document*> devices = site_.of_kind("Device");
+    for (const Document* device : devices) {
+        check_device(*device);
+    }
+    if (devices.empty()) { // the rules about schedules hold without any
+        Document none;
+        none.kind = find_document_kind("Device");
+        none.spec = Value::object();
+        check_device(none);
+    }
+    return findings_.take(std::max<std::size_t>(devices.size(), 1), [&](const Document& shared) {
+        if (shared.kind->settings != nullptr) {
+            return phones_of_overlay_[&shared];
+        }
+        return shared.metadata.site.empty() ? std::max<std::size_t>(devices.size(), 1)
+                                            : phones_of_site_[shared.metadata.site];
+    });
+}
 
 Errors Validator::decode(Value& spec, const model::Section& section, void* object) {
     adapt(spec, section);
     Errors unresolved;
     if (secrets_ != nullptr) {
         resolve_secrets(spec, section, *secrets_, site_.sources, unresolved);
+    }
+    if (spec.is_object()) {
+        stand_in(spec, section);
     }
     model::Problems problems{site_.sources, {}};
     model::decode(section, spec, object, problems);
@@ -98,33 +149,73 @@ void Validator::check_names() {
         const auto [first, added] = seen.emplace(
             std::pair(document.kind->name, std::string_view(document.metadata.name)), where);
         if (!added) {
-            problems_.push_back(Error(errors::duplicate_key, "there is another " +
-                                                                 std::string(document.kind->name) +
-                                                                 " '" + document.metadata.name +
-                                                                 "' at " + first->second.text())
-                                    .at(where)
-                                    .in_field("metadata.name")
-                                    .next("give one of them another name"));
+            findings_.add(Error(errors::duplicate_key,
+                                "there is another " + std::string(document.kind->name) + " '" +
+                                    document.metadata.name + "' at " + first->second.text())
+                              .at(where)
+                              .in_field("metadata.name")
+                              .next("give one of them another name"));
         }
     }
 }
 
+void Validator::check_sites() {
+    std::set<std::string_view> names;
+    for (const Document* site : site_.of_kind("Site")) {
+        names.insert(site->metadata.name);
+    }
+    const std::vector<std::string_view> list(names.begin(), names.end());
+    std::map<std::string_view, std::string> hints; // the search for a near miss, once a name
+    for (const Document& document : site_.documents) {
+        const std::string& wanted = document.metadata.site;
+        if (wanted.empty() || !document.kind->sited || names.contains(wanted)) {
+            continue;
+        }
+        const auto [hint, added] = hints.try_emplace(wanted);
+        if (added) {
+            const auto near = nearest(wanted, list);
+            hint->second = near ? "did you mean '" + std::string(*near) + "'?"
+                                : "add a document of kind Site with that name";
+        }
+        findings_.add(
+            Error(errors::rule_conflict, "there is no Site '" + wanted + "' among the documents")
+                .at(place(document.site_mark))
+                .in_field("metadata.site")
+                .next(hint->second));
+    }
+}
+
+const Shared* Validator::find_shared(std::string_view site, model::ScheduleId id) const {
+    if (const auto group = shared_.find(site); group != shared_.end()) {
+        if (const auto found = group->second.find(id); found != group->second.end()) {
+            return &found->second;
+        }
+    }
+    return nullptr;
+}
+
 void Validator::check_schedules() {
-    for (const Document* document : site_.of_kind("Schedule")) {
+    // Those of all phones first: those of one site must not have the same ids.
+    std::vector<const Document*> documents = site_.of_kind("Schedule");
+    std::stable_partition(documents.begin(), documents.end(),
+                          [](const Document* each) { return each->metadata.site.empty(); });
+    for (const Document* document : documents) {
         Value spec = schedule_spec(*document);
-        model::Schedule schedule;
-        Errors found = decode(spec, model::Schedule::section(), &schedule);
+        Shared shared;
+        Errors found = decode(spec, model::Schedule::section(), &shared.schedule);
         const Value* id = spec.find("id");
         if (found.empty() && id != nullptr) {
-            const Place where = place(id->mark);
-            const auto [first, added] = shared_places_.emplace(schedule.id, where);
-            if (added) {
-                shared_.push_back(std::move(schedule));
+            shared.place = place(id->mark);
+            const Shared* other = find_shared({}, shared.schedule.id);
+            other =
+                other != nullptr ? other : find_shared(document->metadata.site, shared.schedule.id);
+            if (other == nullptr) {
+                shared_[document->metadata.site].emplace(shared.schedule.id, std::move(shared));
             } else {
                 found.push_back(
-                    Error(errors::duplicate_key, "schedule " + std::to_string(schedule.id) +
-                                                     " is also at " + first->second.text())
-                        .at(where)
+                    Error(errors::duplicate_key, "schedule " + std::to_string(shared.schedule.id) +
+                                                     " is also at " + other->place.text())
+                        .at(shared.place)
                         .in_field("id")
                         .next("give one of them another id"));
             }
@@ -133,72 +224,115 @@ void Validator::check_schedules() {
     }
 }
 
-void Validator::check_shared_ids(const Value& spec, Errors& found) const {
+void Validator::check_overlay(const Document& document) {
+    Value spec = document.spec;
+    DeviceClassSpec parsed; // the only kind with fields of its own
+    if (!document.kind->section().fields.empty()) {
+        add(decode(spec, document.kind->section(), &parsed));
+    }
+    const model::Section& section = document.kind->settings();
+    Value settings = document.settings;
+    adapt(settings, section);
+    Errors found;
+    check_removals(settings, section, site_.sources, found);
+    add(std::move(found));
+    Value plain;
+    merge(plain, settings, section);
+    model::Phone scratch;
+    model::Problems problems{site_.sources, {}};
+    problems.partial = true;
+    model::decode(section, plain, &scratch, problems);
+    std::erase_if(problems.list,
+                  [](const Error& error) { return error.is(errors::unresolved_secret); });
+    add(std::move(problems.list));
+}
+
+void Validator::check_shared_ids(const Document& device, const Value& spec, Errors& found) const {
     for (const Value& schedule : spec.array_at("schedules")) {
         const Value* id = schedule.find("id");
         if (id == nullptr || !id->is_int() || id->as_int() < 0 ||
             id->as_int() > model::kMaxScheduleId) {
             continue;
         }
-        const auto shared = shared_places_.find(static_cast<model::ScheduleId>(id->as_int()));
-        if (shared != shared_places_.end()) {
-            found.push_back(Error(errors::duplicate_key,
-                                  "schedule " + std::to_string(shared->first) +
-                                      " is shared by the whole site, at " + shared->second.text())
+        const auto number = static_cast<model::ScheduleId>(id->as_int());
+        const Shared* shared = find_shared({}, number);
+        shared = shared != nullptr ? shared : find_shared(device.metadata.site, number);
+        if (shared != nullptr) {
+            found.push_back(Error(errors::duplicate_key, "schedule " + std::to_string(number) +
+                                                             " is shared by the whole site, at " +
+                                                             shared->place.text())
                                 .at(place(id->mark))
-                                .in_field("schedules[" + std::to_string(shared->first) + "].id")
+                                .in_field("schedules[" + std::to_string(number) + "].id")
                                 .next("remove one of them, or give it another id"));
         }
     }
 }
 
+std::vector<const Shared*> Validator::shared_by(const Document& device) const {
+    std::vector<const Shared*> out;
+    const auto add = [&](std::string_view site) {
+        if (const auto group = shared_.find(site); group != shared_.end()) {
+            for (const auto& [id, shared] : group->second) {
+                out.push_back(&shared);
+            }
+        }
+    };
+    add({});
+    if (!device.metadata.site.empty()) {
+        add(device.metadata.site);
+    }
+    return out;
+}
+
 void Validator::check_device(const Document& device) {
+    ++phones_of_site_[device.metadata.site];
+    for (const Document* layer : overlays_.layers(device)) {
+        ++phones_of_overlay_[layer];
+    }
     const model::Section& section = model::Phone::section();
-    Value spec = device.spec;
+    Value spec = overlays_.settings(device);
     model::Phone phone;
     Errors found = decode(spec, section, &phone);
-    check_shared_ids(spec, found);
-    phone.schedules.insert(phone.schedules.end(), shared_.begin(), shared_.end());
+    check_removals(device.spec, section, site_.sources, found);
+    check_shared_ids(device, spec, found);
+    for (const Shared* shared : shared_by(device)) {
+        phone.schedules.push_back(shared->schedule);
+    }
     const model::Field& list = *section.find("schedules");
     if (Status status = model::check_count(list, phone.schedules.size()); !status) {
         found.push_back(
             std::move(status.error()).at(place(device.mark)).in_field(std::string(list.name)));
     }
-    Errors findings = model::check_rules(phone);
-    if (!findings.empty()) {
-        const Value effective = device_spec(site_, device);
-        for (Error& finding : findings) {
-            if (!is_consequence(finding, found, section)) {
-                const Mark mark = find_mark(effective, section, finding.field());
-                problems_.push_back(std::move(finding).at(place(mark)));
-            }
-        }
+    check_rules(device, phone, found);
+    for (Error& error : found) {
+        findings_.add(std::move(error), device);
     }
-    add(std::move(found));
 }
 
-// By place, files in the order they were read; the same finding about shared schedules comes once
-// a device.
-void Validator::sort() {
-    std::map<std::string_view, std::size_t> order;
-    for (std::size_t i = 0; i < site_.sources.size(); ++i) {
-        order.emplace(site_.sources[i], i);
+void Validator::check_rules(const Document& device, const model::Phone& phone,
+                            const Errors& before) {
+    std::vector<model::Finding> conflicts = model::find_conflicts(phone);
+    if (conflicts.empty()) {
+        return;
     }
-    const auto key = [&](const Error& error) {
-        const auto file = order.find(error.place().file);
-        return std::tuple(file == order.end() ? std::size_t{0} : file->second + 1,
-                          error.place().line, error.place().column);
-    };
-    std::stable_sort(problems_.begin(), problems_.end(),
-                     [&](const Error& a, const Error& b) { return key(a) < key(b); });
-    std::set<std::string> seen;
-    std::erase_if(problems_, [&](const Error& error) { return !seen.insert(error.text()).second; });
+    const model::Section& section = model::Phone::section();
+    const Value effective = overlays_.spec(device);
+    for (model::Finding& conflict : conflicts) {
+        if (!is_consequence(conflict.error, before, section)) {
+            const Mark mark = find_mark(effective, section, conflict.error.field());
+            findings_.add(std::move(conflict.error).at(place(mark)), device, conflict.rule);
+        }
+    }
 }
 
 } // namespace
 
-std::vector<Error> validate(const Site& site, SecretSource* secrets) {
+Verdict examine(const Site& site, SecretSource* secrets) {
     return Validator(site, secrets).run();
+}
+
+std::vector<Error> validate(const Site& site, SecretSource* secrets) {
+    return examine(site, secrets).problems;
 }
 
 } // namespace akx::config

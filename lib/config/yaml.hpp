@@ -5,6 +5,8 @@
 #include "base/result.hpp"
 #include "base/value.hpp"
 
+#include <functional>
+
 namespace akx::config {
 
 struct YamlLimits {
@@ -35,5 +37,7 @@ YamlStream read_yaml(std::string_view text, std::string_view file, std::uint32_t
 // reader (YAML 1.1 or 1.2) might take for something other than text is quoted. read_yaml gives an
 // equal tree back.
 std::string to_yaml(const Value& value);
+// The same with a comment behind every value of its own line; `remark` must not hold line ends.
+std::string to_yaml(const Value& value, const std::function<std::string(const Value&)>& remark);
 
 } // namespace akx::config

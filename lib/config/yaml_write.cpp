@@ -54,9 +54,11 @@ std::string flow(const Value::Array& list, std::size_t indent) {
     return out + "]";
 }
 
+using Remark = std::function<std::string(const Value&)>;
+
 class Writer {
   public:
-    explicit Writer(std::string& out) : out_(out) {}
+    Writer(std::string& out, const Remark& remark) : out_(out), remark_(remark) {}
 
     // `indent` is that of the lines of this node; the first one has been begun already.
     void node(const Value& value, std::size_t indent) {
@@ -65,11 +67,19 @@ class Writer {
         } else if (value.is_array() && !value.as_array().empty()) {
             array(value.as_array(), indent);
         } else {
-            out_ += inline_text(value, indent) + "\n";
+            out_ += inline_text(value, indent);
+            end_line(value);
         }
     }
 
   private:
+    void end_line(const Value& value) {
+        if (remark_) {
+            out_ += "  # " + remark_(value);
+        }
+        out_ += '\n';
+    }
+
     // What fits behind a key or a dash; "" when it needs lines of its own.
     static std::string inline_text(const Value& value, std::size_t indent) {
         if (value.is_object()) {
@@ -93,7 +103,8 @@ class Writer {
                 out_ += "\n" + std::string(indent + 2, ' ');
                 node(member.value, indent + 2);
             } else {
-                out_ += " " + text + "\n";
+                out_ += " " + text;
+                end_line(member.value);
             }
         }
     }
@@ -106,7 +117,8 @@ class Writer {
             if (text.empty()) {
                 node(entry, indent + 2);
             } else {
-                out_ += text + "\n";
+                out_ += text;
+                end_line(entry);
             }
         }
     }
@@ -119,13 +131,18 @@ class Writer {
     }
 
     std::string& out_;
+    const Remark& remark_;
 };
 
 } // namespace
 
 std::string to_yaml(const Value& value) {
+    return to_yaml(value, {});
+}
+
+std::string to_yaml(const Value& value, const Remark& remark) {
     std::string out;
-    Writer(out).node(value, 0);
+    Writer(out, remark).node(value, 0);
     return out;
 }
 

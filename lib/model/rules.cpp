@@ -2,6 +2,7 @@
 #include "model/rules.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace akx::model {
 
@@ -112,19 +113,6 @@ void check_lock_times(const Phone& phone, std::vector<Error>& problems) {
     }
 }
 
-void check_outputs_unique(const Phone& phone, std::vector<Error>& problems) {
-    for (std::size_t i = 0; i < phone.relays.size(); ++i) {
-        for (std::size_t j = i + 1; j < phone.relays.size(); ++j) {
-            const Relay& other = phone.relays[j];
-            if (!other.output.empty() && phone.relays[i].output == other.output) {
-                problems.push_back(conflict(
-                    "relays[" + std::string(relay_name(other.id)) + "].output",
-                    "the same GPIO line as relay " + std::string(relay_name(phone.relays[i].id))));
-            }
-        }
-    }
-}
-
 void check_time_zone(const Phone& phone, std::vector<Error>& problems) {
     if (!TimeZone::load(phone.device.time_zone)) {
         problems.push_back(
@@ -132,19 +120,159 @@ void check_time_zone(const Phone& phone, std::vector<Error>& problems) {
     }
 }
 
+// The GPIO lines in use, with who uses them, in the order of the settings.
+struct Line {
+    std::string line;
+    std::string user; // "relay A"
+    std::string path;
+};
+
+std::vector<Line> lines_of_relays(const Phone& phone) {
+    std::vector<Line> lines;
+    for (const Relay& relay : phone.relays) {
+        const std::string id(relay_name(relay.id));
+        if (!relay.output.empty()) {
+            lines.push_back({relay.output, "relay " + id, "relays[" + id + "].output"});
+        }
+    }
+    return lines;
+}
+
+std::vector<Line> lines_of_inputs(const Phone& phone) {
+    std::vector<Line> lines;
+    for (const Input& input : phone.inputs) {
+        if (!input.source.empty() && input.source != "sim") {
+            const std::string id(Names<InputId>::names[static_cast<std::size_t>(input.id)]);
+            lines.push_back({input.source, "input " + id, "inputs[" + id + "].source"});
+        }
+    }
+    return lines;
+}
+
+void demand_unique(const std::vector<Line>& lines, std::vector<Error>& problems) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (lines[i].line == lines[j].line) {
+                problems.push_back(
+                    conflict(lines[i].path, "the same GPIO line as " + lines[j].user));
+                break;
+            }
+        }
+    }
+}
+
+void check_outputs_unique(const Phone& phone, std::vector<Error>& problems) {
+    demand_unique(lines_of_relays(phone), problems);
+}
+
+void check_inputs_unique(const Phone& phone, std::vector<Error>& problems) {
+    demand_unique(lines_of_inputs(phone), problems);
+}
+
+void check_lines_apart(const Phone& phone, std::vector<Error>& problems) {
+    const std::vector<Line> relays = lines_of_relays(phone);
+    for (const Line& input : lines_of_inputs(phone)) {
+        for (const Line& relay : relays) {
+            if (input.line == relay.line) {
+                problems.push_back(
+                    conflict(input.path, "the GPIO line that " + relay.user + " is switched by"));
+                break;
+            }
+        }
+    }
+}
+
+void check_reader_sources(const Phone& phone, std::vector<Error>& problems) {
+    for (std::size_t i = 0; i < phone.readers.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            const Reader& one = phone.readers[i];
+            const Reader& other = phone.readers[j];
+            if (!one.source.empty() && one.source != "sim" && one.source == other.source) {
+                problems.push_back(conflict("readers[" + one.id + "].source",
+                                            "reader '" + other.id + "' has the same source"));
+                break;
+            }
+        }
+    }
+}
+
+void check_https_pair(const Phone& phone, std::vector<Error>& problems) {
+    if (!phone.https.certificate.empty() && phone.https.key.empty()) {
+        problems.push_back(conflict("https.key", "the key of the certificate is missing"));
+    }
+    if (phone.https.certificate.empty() && !phone.https.key.empty()) {
+        problems.push_back(conflict("https.certificate", "a key stands without its certificate"));
+    }
+}
+
+void check_schedules_used(const Phone& phone, std::vector<Error>& problems) {
+    std::set<ScheduleId> used;
+    for (const Relay& relay : phone.relays) {
+        used.insert(relay.hold_open_schedule);
+    }
+    for (const PublicPin& pin : phone.pin.public_pins) {
+        used.insert(pin.schedule);
+    }
+    for (const Schedule& schedule : phone.schedules) {
+        if (!used.contains(schedule.id)) {
+            const std::string id = std::to_string(schedule.id);
+            problems.push_back(conflict("schedules[" + id + "].id",
+                                        "no setting uses schedule " + id + "; only users can"));
+        }
+    }
+}
+
+void check_schedules_open(const Phone& phone, std::vector<Error>& problems) {
+    for (const Schedule& schedule : phone.schedules) {
+        if (schedule.type == ScheduleType::weekly && schedule.days.bits == 0) {
+            problems.push_back(conflict("schedules[" + std::to_string(schedule.id) + "].days",
+                                        "on no day: whoever has this schedule never gets in"));
+        }
+    }
+}
+
+void check_hold_open(const Phone& phone, std::vector<Error>& problems) {
+    for (const Relay& relay : phone.relays) {
+        if (relay.hold_open_schedule == kAlways) {
+            const std::string id(relay_name(relay.id));
+            problems.push_back(conflict("relays[" + id + "].holdOpenSchedule",
+                                        "relay " + id + " is held open day and night"));
+        }
+    }
+}
+
+void check_pins_open(const Phone& phone, std::vector<Error>& problems) {
+    for (const PublicPin& pin : phone.pin.public_pins) {
+        if (pin.relays.empty() || pin.schedule == kNever) {
+            problems.push_back(
+                conflict(public_pin_path(pin, pin.relays.empty() ? "relays" : "schedule"),
+                         "this PIN opens nothing"));
+        }
+    }
+}
+
 constexpr Rule kRules[] = {
     {"time-zone", "The time zone is one of the IANA database.", check_time_zone},
     {"public-pin-length", "Every public PIN has publicLength digits.", check_public_length},
     {"public-pin-unique", "No two public PINs are the same.", check_public_unique},
+    {"public-pin-opens", "A public PIN opens something.", check_pins_open, Severity::warning},
     {"schedule-exists", "A schedule that is used exists.", check_schedules_exist},
     {"schedule-built-in", "Schedules 1001 and 1002 cannot be redefined.", check_built_in},
     {"schedule-dates", "A schedule does not end before it begins.", check_date_order},
+    {"schedule-open", "A weekly schedule has a day.", check_schedules_open, Severity::warning},
+    {"schedule-used", "A schedule is there for something.", check_schedules_used, Severity::warning,
+     true},
     {"holiday-dates", "A holiday that is not one of every year does not end before it begins.",
      check_holidays},
     {"relay-exists", "A relay that is used is among the phone's relays.", check_relays_exist},
+    {"hold-open", "A relay is not held open all the time.", check_hold_open, Severity::warning},
     {"lock-times", "The longest lock of the keypad is not shorter than the first.",
      check_lock_times},
     {"output-unique", "No two relays share a GPIO line.", check_outputs_unique},
+    {"input-unique", "No two inputs share a GPIO line.", check_inputs_unique},
+    {"line-direction", "A GPIO line is an input's or a relay's.", check_lines_apart},
+    {"reader-source", "No two readers share a source.", check_reader_sources},
+    {"https-pair", "Certificate and key of https come together.", check_https_pair},
 };
 
 } // namespace
@@ -153,14 +281,24 @@ std::span<const Rule> all_rules() {
     return kRules;
 }
 
-std::vector<Error> check_rules(const Phone& phone) {
-    std::vector<Error> problems;
+std::vector<Finding> find_conflicts(const Phone& phone) {
+    std::vector<Finding> findings;
     for (const Rule& rule : kRules) {
         std::vector<Error> found;
         rule.check(phone, found);
         for (Error& problem : found) {
-            problems.push_back(std::move(problem).next("rule " + std::string(rule.id) + ": " +
-                                                       std::string(rule.help)));
+            findings.push_back({&rule, std::move(problem).next("rule " + std::string(rule.id) +
+                                                               ": " + std::string(rule.help))});
+        }
+    }
+    return findings;
+}
+
+std::vector<Error> check_rules(const Phone& phone) {
+    std::vector<Error> problems;
+    for (Finding& finding : find_conflicts(phone)) {
+        if (finding.rule->severity == Severity::error) {
+            problems.push_back(std::move(finding.error));
         }
     }
     return problems;

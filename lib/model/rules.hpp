@@ -6,14 +6,27 @@
 
 namespace akx::model {
 
+// A warning is shown but refuses nothing.
+enum class Severity { error, warning };
+
 struct Rule {
     std::string_view id;   // stable, "private-pin-length"
     std::string_view help; // what it demands, one sentence
     // Adds one Error a violation; its field() is the path of the setting to change.
     void (*check)(const Phone& phone, std::vector<Error>& problems);
+    Severity severity = Severity::error;
+    // About something that several phones may share: only what holds on all of them counts.
+    bool by_all = false;
 };
 
+struct Finding {
+    const Rule* rule;
+    Error error; // its hint names the rule
+};
+
+// To add a rule: its row in rules.cpp, and examples in tests/data/rules.
 std::span<const Rule> all_rules();
-std::vector<Error> check_rules(const Phone& phone);
+std::vector<Finding> find_conflicts(const Phone& phone);
+std::vector<Error> check_rules(const Phone& phone); // those of severity error
 
 } // namespace akx::model

@@ -253,7 +253,9 @@ void decode(const Section& section, const Value& value, void* object, Problems& 
         return;
     }
     for (const Field& field : section.fields) {
-        if (field.options.required && value.find(field.name) == nullptr) {
+        const bool wanted =
+            field.options.required && (!problems.partial || field.name == section.key);
+        if (wanted && value.find(field.name) == nullptr) {
             problems.add(Error(errors::missing_value, std::string(section.name) + " needs '" +
                                                           std::string(field.name) + "'"),
                          dotted(path, field.name), value.mark);

@@ -14,6 +14,7 @@ struct Problems {
     std::span<const std::string> sources;
     std::vector<Error> list;
     std::size_t limit = 1'000; // what comes after so many is dropped
+    bool partial = false;      // nothing is required but the keys of list elements
 
     void add(Error error, std::string_view path, const Mark& mark);
     Place place(const Mark& mark) const;

@@ -53,7 +53,8 @@ TEST_CASE("wrong versions, kinds and keys are reported with a near miss") {
                                     "site.yaml:4:29 invalid_value metadata.labels\n"
                                     "site.yaml:5:1 invalid_value spec\n");
     CHECK(site.problems[0].hint() == "did you mean 'metadata'?");
-    CHECK(site.problems[1].hint() == "this akx reads akx/v1");
+    CHECK_THAT(std::string(site.problems[1].hint()),
+               Catch::StartsWith("the document is for a newer akx; this one, "));
     CHECK(site.problems[2].hint() == "did you mean 'Device'?");
     CHECK(site.problems[4].hint() == "write 'spec: {}' for none");
     CHECK(site.documents.empty());

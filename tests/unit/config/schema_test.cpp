@@ -39,18 +39,43 @@ const Value& definition(const Value& schema, std::string_view name) {
 
 TEST_CASE("a setting's declaration shows in the schema") {
     const Value schema = document_schema(*find_document_kind("Device"));
-    const Value& relay = *definition(schema, "relay").find("properties");
+    const Value& relay = *definition(schema, "relay-layer").find("properties");
     CHECK(to_json(*relay.find("holdDelay")) ==
           R"({"description":"Time a monostable relay stays switched. Allowed: 100ms to 18h12m15s; )"
           R"(units ms, s, m, h, d. Autop: Config.DoorSetting.RELAY.HoldDelay{}.",)"
-          R"("type":"string","pattern":"^([0-9]+(ms|s|m|h|d))+$","default":"5s"})");
-    CHECK(to_json(*relay.find("mode")->find("enum")) == R"(["monostable","bistable"])");
+          R"("type":["string","null"],"pattern":"^([0-9]+(ms|s|m|h|d))+$","default":"5s"})");
+    CHECK(to_json(*relay.find("mode")->find("enum")) == R"(["monostable","bistable",null])");
     CHECK(relay.find("holdOpenSchedule")->int_at("maximum") == 99'999);
-    CHECK(to_json(*definition(schema, "relay").find("required")) == R"(["id"])");
-    CHECK(definition(schema, "phone").find("properties")->find("relays")->int_at("maxItems") == 4);
-    const Value& pin = *definition(schema, "public-pin").find("properties")->find("code");
+    CHECK(to_json(*definition(schema, "relay-layer").find("required")) == R"(["id"])");
+    CHECK(
+        definition(schema, "phone-layer").find("properties")->find("relays")->int_at("maxItems") ==
+        4);
+    const Value& pin = *definition(schema, "public-pin-layer").find("properties")->find("code");
     CHECK(pin.find("default") == nullptr);
     CHECK(pin.array_at("anyOf")[1].text_at("$ref") == "#/definitions/reference");
+}
+
+TEST_CASE("layers may leave out all but keys, be null and remove; schedules may not") {
+    const Value schema = document_schema();
+    const auto violations = [&](std::string_view kind, std::string_view spec) {
+        return joined(schema_violations(
+            schema, yaml("apiVersion: akx/v1\nkind: " + std::string(kind) +
+                         "\nmetadata: {name: x}\nspec: " + std::string(spec) + "\n")));
+    };
+    constexpr std::string_view kLayer =
+        "{device: ~, pin: {mode: ~}, readers: [{id: r}, {id: s, $remove: true}]}";
+    CHECK(violations("Device", kLayer).empty());
+    CHECK(violations("Site", "{settings: " + std::string(kLayer) + "}").empty());
+    CHECK(violations("Site", "{settings: }").empty());
+    CHECK(violations("Site", "{}").empty());
+    CHECK(violations("DeviceClass", "{selector: '*', settings: " + std::string(kLayer) + "}")
+              .empty());
+    CHECK(violations("DeviceClass", "{}") == ".spec: lacks selector");
+    CHECK(violations("Site", kLayer).find("additional device") != std::string::npos);
+    CHECK_FALSE(violations("Site", "{settings: {relays: [{name: x}]}}").empty());
+    CHECK_FALSE(violations("Device", "{relays: [{id: ~}]}").empty());
+    CHECK_FALSE(violations("Device", "{relays: [{id: A, $remove: false}]}").empty());
+    CHECK_FALSE(violations("Schedule", "{id: 5, name: ~}").empty());
 }
 
 TEST_CASE("the schema of all documents tells the kinds apart") {

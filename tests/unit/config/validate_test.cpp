@@ -96,8 +96,13 @@ TEST_CASE("numbers are not made from quoted text, nor words from booleans") {
     CHECK(problems_of("  log: {level: 03}\n") == "site.yaml:5:16 invalid_value log.level\n");
     CHECK(problems_of("  log: {level: 3.0}\n") == "site.yaml:5:16 invalid_value log.level\n");
     CHECK(problems_of("  device: {name: true}\n") == "site.yaml:5:18 invalid_value device.name\n");
-    CHECK(problems_of("  device: {name: ~}\n") == "site.yaml:5:18 invalid_value device.name\n");
-    CHECK(problems_of("  relays:\n  pin: {}\n") == "site.yaml:5:3 invalid_value relays\n");
+    CHECK(problems_of("  relays: [~]\n") == "site.yaml:5:12 invalid_value relays[0]\n");
+}
+
+TEST_CASE("null is the default, as if the setting were not written") {
+    CHECK(problems_of("  device: {name: ~}\n  relays:\n  pin: {}\n").empty());
+    CHECK(problems_of("  readers: [{id: r, source: null, relays: []}]\n") ==
+          "site.yaml:5:13 missing_value readers[r].source\n");
 }
 
 TEST_CASE("yes and no where a truth is wanted get a suggestion") {
