@@ -61,9 +61,9 @@ class CsvReader {
 // Appends one cell, in quotes where it needs them. Rows end with "\r\n" or "\n" as the format says.
 void append_csv_cell(std::string& out, std::string_view text, char separator);
 
-// Spreadsheets take a cell that starts with = + - @, a tab or a CR for a formula. Such a text is
-// written with an apostrophe before it; a text that already looks so escaped gets one more, always,
-// so that strip_formula_guard gives back what was written.
+// Spreadsheets take a cell that starts with = + - @ (also the wide forms of these), a tab, a CR or
+// a LF for a formula. Such a text is written with an apostrophe before it; a text that already
+// looks so escaped gets one more, always, so that strip_formula_guard gives back what was written.
 std::string guard_formula(std::string_view text, bool spreadsheet_safe);
 std::string_view strip_formula_guard(std::string_view text);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exchange/csv.hpp"
 
+#include <algorithm>
+
 namespace akx::exchange {
 
 namespace {
@@ -18,10 +20,13 @@ bool needs_quotes(std::string_view text, char separator) {
            text.find_first_of({specials, sizeof specials}) != std::string_view::npos;
 }
 
-// Behind any apostrophes stands what starts a formula.
+// What spreadsheets take for a formula at the start of a cell; the wide forms in East Asian ones.
+constexpr std::string_view kStarts[] = {"=",  "+",  "-",  "@",  "\t", "\r",
+                                        "\n", "＝", "＋", "－", "＠"};
+
 bool looks_like_formula(std::string_view text) {
-    return !text.empty() &&
-           std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    return std::any_of(std::begin(kStarts), std::end(kStarts),
+                       [text](std::string_view start) { return text.starts_with(start); });
 }
 
 std::string_view behind_apostrophes(std::string_view text) {

@@ -47,7 +47,8 @@ TEST_CASE("what is written is read again, whatever it holds") {
 }
 
 TEST_CASE("texts that spreadsheets take for formulas get an apostrophe when asked") {
-    for (const std::string text : {"=1+1", "+49 30", "-2", "@sum", "\tx", "\rx", "'=1"}) {
+    for (const std::string text :
+         {"=1+1", "+49 30", "-2", "@sum", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", "'=1"}) {
         CHECK(guard_formula(text, true) == "'" + text);
         CHECK(strip_formula_guard(guard_formula(text, true)) == text);
         CHECK(strip_formula_guard(guard_formula(text, false)) == text);

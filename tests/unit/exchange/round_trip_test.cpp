@@ -94,7 +94,7 @@ TEST_CASE("a spreadsheet finds no formula in a safe export") {
         write_users(*find_format("csv"), rows, {}, {.pins = true, .spreadsheet_safe = true});
     CsvReader reader([](const CsvRow& row) {
         for (const CsvCell& cell : row.cells) {
-            CHECK(std::string_view("=+-@\t\r").find(cell.text.substr(0, 1)) ==
+            CHECK(std::string_view("=+-@\t\r\n").find(cell.text.substr(0, 1)) ==
                   (cell.text.empty() ? 0 : std::string_view::npos));
         }
     });
