@@ -91,7 +91,7 @@ bool detect(std::string_view head) {
            root == to_lower(kScheduleSection);
 }
 
-constexpr std::string_view kSuffixes[] = {"userdata.xml", "doorschedule.xml"};
+constexpr std::string_view kSuffixes[] = {".xml"};
 
 } // namespace
 

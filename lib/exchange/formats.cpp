@@ -13,9 +13,11 @@ extern const Format device_tgz, device_xml, keydata_cards, keydata_pins, device_
 
 namespace {
 
+// Special suffixes before general ones: "ickey.xml" before ".xml".
 constexpr const Format* kFormats[] = {
-    &format::ndjson,       &format::device_tgz, &format::device_xml, &format::keydata_cards,
-    &format::keydata_pins, &format::device_csv, &format::csv};
+    &format::ndjson,       &format::device_tgz, &format::keydata_cards,
+    &format::keydata_pins, &format::device_xml, &format::device_csv,
+    &format::csv};
 
 Error unknown_format(std::string what) {
     std::vector<std::string_view> names;

@@ -184,6 +184,21 @@ TEST_CASE("a declared Latin-1 file is read") {
     CHECK(file.rows[0].user.name == "Jürgen");
 }
 
+TEST_CASE("UTF-16 is read where XML is asked for") {
+    std::string text = "\xFF\xFE";
+    for (const char c : std::string_view("<UserData>\n<Data UserID='1' Name='Ann' WebRelay='x'/>\n"
+                                         "<Data UserID='2' Name='Bob'/></UserData>")) {
+        text += c;
+        text += '\0';
+    }
+    const Collected file = read(text);
+    CHECK(file.failure().empty());
+    REQUIRE(file.rows.size() == 1);
+    CHECK(file.rows[0].user.name == "Bob");
+    REQUIRE(file.problems.size() == 1);
+    CHECK(file.problems[0].error.place().line == 2);
+}
+
 TEST_CASE("XML is bounded: tags, attributes, depth, names") {
     const std::string long_name(10'000'000, 'x');
     CHECK(read(users("<Data Name=\"" + long_name + "\"/>")).failure() ==

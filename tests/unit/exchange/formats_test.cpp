@@ -32,6 +32,8 @@ TEST_CASE("a format is detected by content, before the name of the file is asked
     CHECK(detected_file("examples/users/ICKey.xml") == "keydata-cards");
     CHECK(detected("<?xml version='1.0'?>\n<!-- a > b -->\n<KeyData>") == "keydata-cards");
     CHECK(detected("<html>", "page.html") == "page.html: the content is of no known format");
+    CHECK(detected("", "PrivateKey.xml") == "keydata-pins");
+    CHECK(detected("", "users.xml") == "device-xml");
     CHECK(detected("ID;UserId;Name;CardCode\n") == "device-csv");
     CHECK(detected("\n{\"id\":\"1\"}\n", "x.csv") == "ndjson");
     CHECK(detected("", "users.jsonl") == "ndjson");
@@ -43,8 +45,8 @@ TEST_CASE("what is of no known format is refused with the list of those there ar
     REQUIRE_FALSE(format);
     CHECK(format.error().text() == "users.xlsx: the content is of no known format");
     CHECK(format.error().hint() ==
-          "name the format with --format: 'ndjson', 'device-tgz', 'device-xml', 'keydata-cards', "
-          "'keydata-pins', 'device-csv' or 'csv'");
+          "name the format with --format: 'ndjson', 'device-tgz', 'keydata-cards', "
+          "'keydata-pins', 'device-xml', 'device-csv' or 'csv'");
     CHECK(detected("\xFF\xFEi\0d", "u.csv") == "u.csv: 1:1: the text is UTF-16, not UTF-8");
 }
 
