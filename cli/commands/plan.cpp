@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // akx diff and akx plan: what would change, computed by the phones without any side effect.
+#include "base/file.hpp"
 #include "commands/rollout.hpp"
-#include "net/fingerprint.hpp"
 
 namespace akx::cli {
 
@@ -59,7 +59,7 @@ Status save(const Invocation& run, Planning& planning, const Result<Exit>& outco
     }
     planning.file.made = format_utc(run.now());
     planning.file.maker = "akx " AKX_VERSION;
-    if (Status written = config::write_plan(planning.file, path); !written) {
+    if (Status written = write_private_file(path, config::plan_text(planning.file)); !written) {
         return written;
     }
     run.note("the plan is in " + path + "; carry it out with: akx apply --plan " + path);

@@ -207,10 +207,6 @@ Result<PlanFile> parse_plan(std::string_view text, const std::string& file) {
     return plan;
 }
 
-Status write_plan(const PlanFile& plan, const std::string& path) {
-    return write_private_file(path, plan_text(plan));
-}
-
 Result<PlanFile> read_plan(const std::string& path) {
     const Result<std::string> text = read_file(path, kLargestPlan);
     return text ? parse_plan(*text, path) : Result<PlanFile>(text.error());

@@ -39,8 +39,6 @@ std::string plan_text(const PlanFile& plan); // JSON
 // of a newer version. `file` names it in errors.
 Result<PlanFile> parse_plan(std::string_view text, const std::string& file);
 
-// Durable, mode 0600.
-Status write_plan(const PlanFile& plan, const std::string& path);
 Result<PlanFile> read_plan(const std::string& path);
 
 Value change_value(const model::Change& change); // kind, path, before, after, secret, reach

@@ -2,6 +2,7 @@
 // Plans and applies: what is shown, refused, kept in files, and never sent twice.
 #include "desk.hpp"
 
+#include "base/file.hpp"
 #include "base/json.hpp"
 #include "config/plan_file.hpp"
 
@@ -210,13 +211,13 @@ TEST_CASE("a plan is refused when the phone, its key, its revision or a secret i
     SECTION("phone") {
         config::PlanFile plan = *config::read_plan(file);
         plan.phones.front().serial = "S2";
-        REQUIRE(config::write_plan(plan, file));
+        REQUIRE(write_private_file(file, config::plan_text(plan)));
         CHECK(contains(desk.akx({"apply", "--plan", file}).err, "AKX-E0505"));
     }
     SECTION("key") {
         config::PlanFile plan = *config::read_plan(file);
         plan.phones.front().fingerprint = "sha256:" + std::string(64, 'b');
-        REQUIRE(config::write_plan(plan, file));
+        REQUIRE(write_private_file(file, config::plan_text(plan)));
         CHECK(contains(desk.akx({"apply", "--plan", file}).err, "AKX-E0505"));
     }
     CHECK(count(desk.phone.told, "apply") == 0);
