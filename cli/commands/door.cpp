@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // akx door: state of the doors, hold open, lock down.
+#include "commands/door.hpp"
 #include "commands/door_name.hpp"
 #include "commands/list.hpp"
 #include "commands/show.hpp"
@@ -110,6 +111,41 @@ constexpr Example kHoldExamples[] = {
     {"akx door hold A normal", "Back to normal"},
 };
 
+constexpr std::string_view kMethods[] = {"card", "pin", "face", "qr", "ble", "nfc", "dtmf"};
+constexpr Option kSimulateOptions[] = {
+    {.name = "--user",
+     .help = "a user by id or whole name, recognised by --method",
+     .value = "USER",
+     .kind = ValueKind::user},
+    {.name = "--method",
+     .help = "how the user is recognised",
+     .value = "METHOD",
+     .choices = kMethods,
+     .fallback = "card"},
+    {.name = "--card", .help = "a card, as the phone shows its code", .value = "CODE"},
+    {.name = "--pin-file",
+     .help = "read the PIN from the first line of this file",
+     .value = "FILE",
+     .kind = ValueKind::file,
+     .env = "AKX_PIN_FILE"},
+    {.name = "--pin-stdin", .help = "read the PIN from standard input"},
+    {.name = "--ask-pin", .help = "ask for the PIN"},
+    {.name = "--room", .help = "of the PIN, when rooms have PINs of their own", .value = "ROOM"},
+    {.name = "--relay",
+     .help = "the relay asked for; all unless given",
+     .value = "RELAY",
+     .kind = ValueKind::relay,
+     .repeated = true},
+    {.name = "--at",
+     .help = "when; now unless given, 2h is in two hours",
+     .value = "TIME",
+     .kind = ValueKind::moment},
+};
+constexpr Example kSimulateExamples[] = {
+    {"akx door simulate --user 'Ann Lee' --at 2026-12-24T17:00", "On the phone's clock"},
+    {"akx door simulate --card 02B775D2 --relay A -o json", "Who it is and what would open"},
+};
+
 constexpr Command kCommands[] = {
     {.path = "door list",
      .summary = "List the doors of phones with their state",
@@ -122,6 +158,15 @@ constexpr Command kCommands[] = {
      .examples = kStatusExamples,
      .target = Target::one,
      .run = status},
+    {.path = "door simulate",
+     .summary = "Say what the phone would decide, and why, step by step",
+     .description = "The phone decides with its own settings, users and clock changes; nothing "
+                    "opens. Times without a zone are those of its clock. Questions with a PIN are "
+                    "slowed down and written to its audit log.",
+     .options = kSimulateOptions,
+     .examples = kSimulateExamples,
+     .target = Target::one,
+     .run = door_simulate},
     {.path = "door hold",
      .summary = "Hold a door open, lock it down, or end that",
      .arguments = kHoldArguments,

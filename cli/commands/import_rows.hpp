@@ -5,6 +5,7 @@
 #include "commands/row_report.hpp"
 #include "device/types.hpp"
 #include "exchange/formats.hpp"
+#include "invocation.hpp"
 
 #include <algorithm>
 
@@ -98,5 +99,22 @@ class Rows : public exchange::UserSink {
     std::size_t rejected_ = 0;
     std::uint32_t last_rejected_ = 0;
 };
+
+// Reads and checks every row of a file ("-" is standard input); the format is that of --format or
+// found out. An Error means that nothing can be done with the file.
+Status read_rows(const Invocation& run, const std::string& path, Rows& rows);
+
+// To the phone in one request. Interrupted on the way, it changes nothing.
+Result<device::ImportReport> send_rows(const Invocation& run, Phone& phone, const Rows& rows,
+                                       const device::ImportOptions& options);
+
+// What the phone found, put to the places in the file.
+std::vector<RowIssue> issues_of(const std::vector<Error>& problems, const Rows& rows,
+                                const std::string& file);
+void tell_issues(const Invocation& run, const std::vector<RowIssue>& issues);
+Status save_report(const Invocation& run, const std::vector<RowIssue>& issues); // --report
+// Refused rows as a list for people, or one Error with details for programs.
+Result<Exit> refuse_rows(const Invocation& run, const std::vector<RowIssue>& issues,
+                         std::size_t rejected);
 
 } // namespace akx::cli

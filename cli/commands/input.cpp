@@ -22,6 +22,7 @@ const Option kPasswordStdin{.name = "--password-stdin",
 
 Result<InputFile> InputFile::open(const Invocation& run, const std::string& path) {
     InputFile file;
+    file.is_interrupted_ = run.environment.is_interrupted;
     if (path == "-") {
         file.reader_ = run.environment.in;
         file.name_ = "standard input";
@@ -42,7 +43,7 @@ Result<InputFile> InputFile::open(const Invocation& run, const std::string& path
 
 InputFile::InputFile(InputFile&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)), reader_(other.reader_), name_(std::move(other.name_)),
-      size_(other.size_) {}
+      size_(other.size_), is_interrupted_(std::move(other.is_interrupted_)) {}
 
 InputFile::~InputFile() {
     if (fd_ >= 0) {
@@ -59,7 +60,7 @@ Result<std::size_t> InputFile::read(std::span<char> into) {
         if (count >= 0) {
             return static_cast<std::size_t>(count);
         }
-        if (errno != EINTR) {
+        if (errno != EINTR || is_interrupted_()) {
             return Error(errors::io, std::strerror(errno)).with("cannot read the file").at({name_});
         }
     }

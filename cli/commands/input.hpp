@@ -31,6 +31,7 @@ class InputFile {
     Reader* reader_ = nullptr;
     std::string name_;
     std::uint64_t size_ = 0;
+    std::function<bool()> is_interrupted_;
 };
 
 // --password-file and --password-stdin, for the option lists of commands.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // akx schedule: read, change and write the schedules in a phone's configuration.
-#include "model/schedule.hpp"
+#include "commands/schedule.hpp"
 #include "commands/fields.hpp"
 #include "commands/list.hpp"
 #include "commands/show.hpp"
@@ -11,7 +11,6 @@ namespace akx::cli {
 
 namespace {
 
-constexpr unsigned kAttempts = 3; // when the phone changes between reading and writing
 constexpr std::string_view kIdIsArgument[] = {"id"};
 
 constexpr Column kColumns[] = {{"id", "ID", Align::right}, {"name", "NAME"}, {"type", "TYPE"},
@@ -30,47 +29,9 @@ Value completed(const Value& schedule) {
     return problems.list.empty() ? model::encode(read) : schedule;
 }
 
-Value* find_schedule(Value& config, std::int64_t id) {
-    Value* list = config.find("schedules");
-    if (list == nullptr || !list->is_array()) {
-        return nullptr;
-    }
-    for (Value& schedule : list->as_array()) {
-        if (schedule.int_at("id") == id) {
-            return &schedule;
-        }
-    }
-    return nullptr;
-}
-
 Error no_schedule(std::int64_t id) {
     return Error(errors::not_found, "there is no schedule " + std::to_string(id))
         .next("'akx schedule list' shows them");
-}
-
-// Reads the configuration, lets `change` work on it, writes it back if nobody else wrote in
-// between, and tries again if somebody did.
-Status edit_config(Phone& phone, const std::string& message,
-                   const std::function<Status(Value& config)>& change) {
-    for (unsigned attempt = 1;; ++attempt) {
-        Result<device::ConfigState> state = phone.device->config(false);
-        if (!state) {
-            return state.error();
-        }
-        if (Status status = change(state->config); !status) {
-            return status;
-        }
-        device::ApplyOrder order;
-        order.if_revision = state->revision;
-        order.message = message;
-        const Result<device::Applied> applied = phone.device->apply(state->config, order);
-        if (applied) {
-            return {};
-        }
-        if (!applied.error().is(errors::revision_conflict) || attempt == kAttempts) {
-            return applied.error();
-        }
-    }
 }
 
 Result<std::int64_t> chosen_id(const Invocation& run) {
@@ -209,6 +170,27 @@ constexpr Argument kMaybeId[] = {
      .required = false,
      .kind = ValueKind::integer},
 };
+constexpr Argument kName[] = {
+    {.name = "NAME", .help = "the schedule, by number or name"},
+};
+constexpr Option kTestOptions[] = {
+    {.name = "--at",
+     .help = "when; now unless given, 2h is in two hours",
+     .value = "TIME",
+     .kind = ValueKind::moment},
+    {.name = "--zone", .help = "in this time zone instead of the phone's", .value = "ZONE"},
+    {.name = "--file",
+     .help = "documents to take the schedules from",
+     .value = "FILE",
+     .letter = 'f',
+     .kind = ValueKind::file,
+     .repeated = true},
+};
+constexpr Example kTestExamples[] = {
+    {"akx schedule test 'Office hours' --at 2026-12-24T17:00", "On the phone's clock"},
+    {"akx schedule test 10 --at 2026-03-29T02:30 --zone Europe/London -f site.yaml",
+     "Without a phone"},
+};
 constexpr Example kListExamples[] = {{"akx schedule list -d front", "Also the two built-in ones"}};
 constexpr Example kGetExamples[] = {{"akx schedule get 10 -o yaml", "As it stands in documents"}};
 constexpr Example kAddExamples[] = {
@@ -221,6 +203,91 @@ constexpr Example kSetExamples[] = {
 constexpr Example kDeleteExamples[] = {{"akx schedule delete 10 --yes", "If nothing uses it"}};
 
 } // namespace
+
+namespace {
+
+constexpr unsigned kAttempts = 3; // when the phone changes between reading and writing
+
+template <class T>
+Status read_list(const Value& config, std::string_view name, std::vector<T>& out) {
+    model::Problems problems;
+    for (const Value& entry : config.array_at(name)) {
+        out.push_back(model::decode_as<T>(entry, problems));
+    }
+    return problems.list.empty() ? Status() : Status(summarize(std::move(problems.list)));
+}
+
+} // namespace
+
+Value* find_schedule(Value& config, std::int64_t id) {
+    Value* list = config.find("schedules");
+    if (list == nullptr || !list->is_array()) {
+        return nullptr;
+    }
+    for (Value& schedule : list->as_array()) {
+        if (schedule.int_at("id") == id) {
+            return &schedule;
+        }
+    }
+    return nullptr;
+}
+
+Status edit_config(Phone& phone, const std::string& message,
+                   const std::function<Status(Value& config)>& change) {
+    for (unsigned attempt = 1;; ++attempt) {
+        Result<device::ConfigState> state = phone.device->config(false);
+        if (!state) {
+            return state.error();
+        }
+        if (Status status = change(state->config); !status) {
+            return status;
+        }
+        device::ApplyOrder order;
+        order.if_revision = state->revision;
+        order.message = message;
+        const Result<device::Applied> applied = phone.device->apply(state->config, order);
+        if (applied) {
+            return {};
+        }
+        if (!applied.error().is(errors::revision_conflict) || attempt == kAttempts) {
+            return applied.error();
+        }
+    }
+}
+
+Result<Timetable> read_timetable(const Value& config) {
+    Timetable table;
+    const Value* device = config.find("device");
+    table.zone = device != nullptr ? device->text_at("timeZone", "UTC") : "UTC";
+    for (const Status& status : {read_list(config, "schedules", table.schedules),
+                                 read_list(config, "holidays", table.holidays)}) {
+        if (!status) {
+            return status.error();
+        }
+    }
+    return table;
+}
+
+Result<Timetable> timetable_of(Phone& phone) {
+    const Result<device::ConfigState> state = phone.device->config(true);
+    return state ? read_timetable(state->config) : Result<Timetable>(state.error());
+}
+
+Result<model::Schedule> named_schedule(const Timetable& table, const std::string& name) {
+    std::vector<model::Schedule> all = {model::always_schedule(), model::never_schedule()};
+    all.insert(all.end(), table.schedules.begin(), table.schedules.end());
+    std::vector<std::string_view> names;
+    for (const model::Schedule& schedule : all) {
+        if (std::to_string(schedule.id) == name || to_lower(schedule.name) == to_lower(name)) {
+            return schedule;
+        }
+        names.push_back(schedule.name);
+    }
+    const auto near = nearest(name, names);
+    return Error(errors::not_found, "there is no schedule '" + name + "'")
+        .next(near ? "did you mean '" + std::string(*near) + "'?"
+                   : "'akx schedule list' shows them");
+}
 
 std::span<const Command> schedule_commands() {
     static const Command commands[] = {
@@ -249,6 +316,15 @@ std::span<const Command> schedule_commands() {
          .examples = kSetExamples,
          .target = Target::many,
          .run = set},
+        {.path = "schedule test",
+         .summary = "Say whether a schedule is open at some time, why, and until when",
+         .description = "Times without a zone are those of the phone's clock. With --file the "
+                        "schedules come from documents, and no phone is asked.",
+         .arguments = kName,
+         .options = kTestOptions,
+         .examples = kTestExamples,
+         .target = Target::one,
+         .run = schedule_test},
         {.path = "schedule delete",
          .summary = "Delete a schedule",
          .arguments = kId,

@@ -2,6 +2,7 @@
 // akx user: the rows.
 #include "commands/user.hpp"
 
+#include "commands/import_schedules.hpp"
 #include "commands/list.hpp"
 #include "exchange/formats.hpp"
 #include "model/user.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::string_view kSorts[] = {"id", "name"};
 constexpr std::string_view kModes[] = {"merge", "replace", "add"};
+constexpr std::string_view kDiffModes[] = {"replace", "merge"};
 constexpr std::string_view kNotOptions[] = {"id", "source"};
 
 std::span<const std::string_view> clearable_fields() {
@@ -110,9 +112,47 @@ std::span<const Option> import_options() {
          .help = "write what was wrong with each row there; .json, .ndjson and .csv say how",
          .value = "FILE",
          .kind = ValueKind::file},
+        kSchedulesOption,
     };
     return options;
 }
+
+std::span<const Option> diff_options() {
+    static const Option options[] = {
+        {.name = "--format",
+         .help = "what the file is; found out unless given",
+         .value = "FORMAT",
+         .choices = format_names()},
+        {.name = "--mode",
+         .help = "replace: the list is all there should be; merge: users not in it may be there",
+         .value = "MODE",
+         .choices = kDiffModes,
+         .fallback = "replace"},
+    };
+    return options;
+}
+
+constexpr Option kFindOptions[] = {
+    {.name = "--card", .help = "the code of a card as any system shows it", .value = "CODE"},
+    {.name = "--format",
+     .help =
+         "how that code is written (see 'akx card code'); the usual ways are tried unless given",
+     .value = "FORMAT"},
+    kPinOptions[1],
+    kPinOptions[2],
+    kPinOptions[3],
+    {.name = "--room", .help = "of the PIN, when rooms have PINs of their own", .value = "ROOM"},
+};
+constexpr Option kAccessOptions[] = {
+    {.name = "--door",
+     .help = "a relay of the phone (A or its name), PHONE/RELAY, or a phone with one relay",
+     .value = "DOOR",
+     .kind = ValueKind::relay,
+     .required = true},
+    {.name = "--schedule",
+     .help = "when, by number or name; grant: always unless given; revoke: whenever",
+     .value = "SCHEDULE"},
+};
 
 std::span<const Option> export_options() {
     static const Option options[] = {
@@ -140,6 +180,12 @@ constexpr Argument kIds[] = {
 };
 constexpr Argument kImportFile[] = {
     {.name = "FILE", .help = "the file; - is standard input", .kind = ValueKind::file},
+};
+constexpr Argument kName[] = {
+    {.name = "NAME", .help = "part of a name or id", .required = false},
+};
+constexpr Argument kUser[] = {
+    {.name = "USER", .help = "the user, by id or whole name", .kind = ValueKind::user},
 };
 constexpr Argument kExportFile[] = {
     {.name = "FILE",
@@ -170,6 +216,21 @@ constexpr Example kImportExamples[] = {
     {"akx user import people.csv --dry-run", "What would happen"},
     {"akx user import people.csv --mode replace --max-delete 50", "Also delete the others"},
     {"akx user import - --format ndjson --skip-invalid --report bad.csv", "From another program"},
+};
+constexpr Example kFindExamples[] = {
+    {"akx user find 'Lee' --all", "On all phones"},
+    {"akx user find --card 183-30162", "As the old system showed it"},
+    {"akx user find --ask-pin -d front", "Whose PIN it is; the PIN is asked for"},
+};
+constexpr Example kGrantExamples[] = {
+    {"akx user grant 'Ann Lee' --door front/gate --schedule 'Office hours'", "By names"},
+    {"akx user grant 1042 --door A", "Always"},
+};
+constexpr Example kRevokeExamples[] = {
+    {"akx user revoke 'Ann Lee' --door front/gate", "Whatever the schedule"},
+};
+constexpr Example kDiffExamples[] = {
+    {"akx user diff people.csv --all", "Which phones differ from the list, and in what"},
 };
 constexpr Example kExportExamples[] = {
     {"akx user export people.csv -d front", "Without PINs"},
@@ -225,12 +286,49 @@ std::span<const Command> user_commands() {
          .examples = kDeleteExamples,
          .target = Target::many,
          .run = user_delete},
+        {.path = "user find",
+         .summary = "Find users by name, by card or by PIN",
+         .description =
+             "A card is found by the code that any system shows for it, with or without leading "
+             "zeros. Whose PIN it is, the phone answers without showing one; such questions are "
+             "slowed down and written to its audit log. Exit code 10: nobody was found.",
+         .arguments = kName,
+         .options = kFindOptions,
+         .examples = kFindExamples,
+         .target = Target::many,
+         .run = user_find},
+        {.path = "user grant",
+         .summary = "Let a user open a door",
+         .arguments = kUser,
+         .options = kAccessOptions,
+         .examples = kGrantExamples,
+         .target = Target::one,
+         .run = user_grant},
+        {.path = "user revoke",
+         .summary = "No longer let a user open a door",
+         .arguments = kUser,
+         .options = kAccessOptions,
+         .examples = kRevokeExamples,
+         .target = Target::one,
+         .run = user_revoke},
+        {.path = "user diff",
+         .summary = "Compare a list of users with phones",
+         .description = "Says of each user what importing the list would change: added, changed "
+                        "(in which fields), deleted. PINs are compared on the phone and never "
+                        "shown. Changes nothing. Exit code 2: something differs.",
+         .arguments = kImportFile,
+         .options = diff_options(),
+         .examples = kDiffExamples,
+         .target = Target::many,
+         .run = user_diff},
         {.path = "user import",
          .summary = "Load users from a file",
          .description =
              "Takes the devices' own CSV, our CSV and NDJSON. Every row is checked here first; "
              "what is wrong is told with file, line, column and how to mend it. The phone takes "
-             "all rows in one transaction or none. Exit code 3: rows are wrong, nothing was "
+             "all rows in one transaction or none; run it again after a break. Schedules in a "
+             "device's file go into its configuration first. Exit code 3: rows are wrong, nothing "
+             "was "
              "done; 6: the others were loaded (--skip-invalid).",
          .arguments = kImportFile,
          .options = import_options(),

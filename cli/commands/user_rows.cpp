@@ -64,16 +64,9 @@ Result<Value> given_members(const Invocation& run, const FieldOptions& fields) {
         }
         user.set("access", std::move(*access));
     }
-    Result<std::optional<Secret>> pin = secret_from_options(run, "--pin-file", "--pin-stdin");
+    const Result<std::optional<Secret>> pin = given_pin(run);
     if (!pin) {
         return pin.error();
-    }
-    if (!pin->has_value() && run.arguments.has("--ask-pin")) {
-        Result<Secret> typed = run.ask("PIN:", true);
-        if (!typed) {
-            return typed.error();
-        }
-        *pin = std::move(*typed);
     }
     if (pin->has_value()) {
         user.set("pin", (*pin)->reveal());

@@ -32,12 +32,14 @@ class AgentDevice final : public Device {
     Result<Value> change_user(const std::string& id, const Value& fields) override;
     Status delete_user(const std::string& id) override;
     Result<ImportReport> import_users(net::Upload rows, const ImportOptions& options) override;
+    Result<Value> search_users(const Value& question) override;
     Status export_users(RowFormat format, bool with_secrets, net::Sink rows) override;
 
     Result<std::vector<Value>> relays() override;
     Result<Unlocked> unlock(const UnlockOrder& order) override;
     Result<Value> hold(const HoldOrder& order) override;
     Status release_keypad() override;
+    Result<Value> simulate(const Value& question) override;
 
     Result<LogPage> log(const LogQuery& query) override;
     Status follow_log(const LogFollow& options) override;

@@ -51,6 +51,12 @@ Result<Value> AgentDevice::hold(const HoldOrder& order) {
     return client_.fetch(net::Request::json("PUT", path_of(order.relay, "hold"), body));
 }
 
+Result<Value> AgentDevice::simulate(const Value& question) {
+    net::Request request = net::Request::json("POST", "/v1/simulate", question);
+    request.effect = net::Effect::none;
+    return client_.fetch(request);
+}
+
 Status AgentDevice::release_keypad() {
     net::Request request;
     request.method = "POST";

@@ -36,6 +36,7 @@ std::string import_target(const ImportOptions& options) {
     target.add("mode", name_of(options.mode));
     target.add_if("dryRun", options.dry_run ? "true" : "");
     target.add_if("skipInvalid", options.skip_invalid ? "true" : "");
+    target.add_if("details", options.details ? "true" : "");
     target.add_if("maxDelete", options.max_delete ? std::to_string(*options.max_delete) : "");
     return target.text();
 }
@@ -55,6 +56,14 @@ ImportReport report_of(const Value& answer) {
             out.deletions.push_back(id.as_text());
         }
     }
+    for (const Value& change : answer.array_at("changes")) {
+        UserDifference difference{change.text_at("user"), change.text_at("change"), {}};
+        for (const Value& field : change.array_at("fields")) {
+            difference.fields.push_back(field.is_text() ? field.as_text() : "");
+        }
+        out.changes.push_back(std::move(difference));
+    }
+    out.more_changes = count_at(answer, "moreChanges");
     return out;
 }
 
@@ -128,6 +137,12 @@ Result<ImportReport> AgentDevice::import_users(net::Upload rows, const ImportOpt
         return answer.error();
     }
     return report_of(*answer);
+}
+
+Result<Value> AgentDevice::search_users(const Value& question) {
+    net::Request request = net::Request::json("POST", "/v1/users/search", question);
+    request.effect = net::Effect::none;
+    return client_.fetch(request);
 }
 
 Status AgentDevice::export_users(RowFormat format, bool with_secrets, net::Sink rows) {

@@ -41,6 +41,9 @@ class Device {
                                       const Value& fields) = 0; // null clears
     virtual Status delete_user(const std::string& id) = 0;
     virtual Result<ImportReport> import_users(net::Upload rows, const ImportOptions& options) = 0;
+    // Who has the PIN or the card; PINs go in and never come out. The question and the answer are
+    // those of POST /v1/users/search.
+    virtual Result<Value> search_users(const Value& question) = 0;
     virtual Status export_users(RowFormat format, bool with_secrets, net::Sink rows) = 0;
 
     // Doors
@@ -49,6 +52,8 @@ class Device {
     virtual Result<Unlocked> unlock(const UnlockOrder& order) = 0;
     virtual Result<Value> hold(const HoldOrder& order) = 0; // the relay afterwards
     virtual Status release_keypad() = 0;                    // ends its lock-out
+    // What would happen at the door, as POST /v1/simulate has it; no side effects.
+    virtual Result<Value> simulate(const Value& question) = 0;
 
     // Logs
     virtual Result<LogPage> log(const LogQuery& query) = 0;

@@ -144,7 +144,15 @@ struct ImportOptions {
     bool dry_run = false;
     bool skip_invalid = false;
     std::optional<std::uint64_t> max_delete;
+    bool details = false; // say of each user what changes
     std::stop_token stop;
+};
+
+// What an import makes, or would make, of one user.
+struct UserDifference {
+    std::string user;   // id
+    std::string change; // "added", "changed", "deleted"
+    std::vector<std::string> fields;
 };
 
 struct ImportReport {
@@ -156,7 +164,9 @@ struct ImportReport {
     std::string revision;
     std::vector<Error> problems; // each with line, column and field; bounded by the phone
     std::uint64_t more_problems = 0;
-    std::vector<std::string> deletions; // ids, bounded by the phone
+    std::vector<std::string> deletions;  // ids, bounded by the phone
+    std::vector<UserDifference> changes; // if asked for, bounded by the phone
+    std::uint64_t more_changes = 0;
 };
 
 struct UnlockOrder {

@@ -116,8 +116,13 @@ class FakeDevice : public Device {
         }
         tell(std::string("import") + (options.dry_run ? " dry" : "") +
              (options.mode == ImportOptions::Mode::replace ? " replace" : "") +
+             (options.details ? " details" : "") +
              (options.max_delete ? " max=" + std::to_string(*options.max_delete) : ""));
         return answer(phone_.report);
+    }
+    Result<Value> search_users(const Value& question) override {
+        tell("search " + to_json(question));
+        return answer(phone_.found_users);
     }
     Status export_users(RowFormat, bool with_secrets, net::Sink rows) override {
         tell(std::string("export") + (with_secrets ? " secrets" : ""));
@@ -143,6 +148,10 @@ class FakeDevice : public Device {
         return answer(relay);
     }
     Status release_keypad() override { return act("release"); }
+    Result<Value> simulate(const Value& question) override {
+        tell("simulate " + to_json(question));
+        return answer(phone_.simulation);
+    }
 
     Result<LogPage> log(const LogQuery& query) override {
         LogPage page;

@@ -27,6 +27,8 @@ struct FakePhone {
     std::string revision = "7";
     std::vector<device::Change> changes; // of a plan
     device::ImportReport report;
+    Value found_users = Value::object(); // of a search
+    Value simulation = Value::object();
     std::vector<net::Found> found;
     std::optional<Error> failure; // of every call
     unsigned cut_streams = 0;     // follows that break after the first entry
