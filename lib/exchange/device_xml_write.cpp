@@ -24,18 +24,10 @@ constexpr std::size_t kAttributeCount = std::size(kAttributes);
 
 constexpr std::string_view kProlog = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n"; // sic
 
-void append_attribute(std::string& out, std::string_view name, std::string_view value) {
-    out += ' ';
-    out += name;
-    out += "=\"";
-    append_xml_text(out, value);
-    out += '"';
-}
-
 void append_child(std::string& out, std::string_view name, std::string_view code) {
     out += "        <";
     out += name;
-    append_attribute(out, "Code", code);
+    append_xml_attribute(out, "Code", code);
     out += " />\n";
 }
 
@@ -64,11 +56,11 @@ class DeviceXmlWriter : public UserWriter {
 // the file. Cards are children of the same kind (ours: no export with cards is publicly known).
 void DeviceXmlWriter::add(const UserRow& row, std::string& out) {
     out += "    <Data";
-    append_attribute(out, kAttributes[0], std::to_string(++rows_));
+    append_xml_attribute(out, kAttributes[0], std::to_string(++rows_));
     for (std::size_t i = 1; i < kAttributeCount; ++i) {
         const DeviceColumn& column = *columns_[i];
-        append_attribute(out, kAttributes[i],
-                         column.write != nullptr ? column.write(row) : column.idle.front());
+        append_xml_attribute(out, kAttributes[i],
+                             column.write != nullptr ? column.write(row) : column.idle.front());
     }
     if (!pins_ && row.user.cards.empty()) {
         out += " />\n";
@@ -104,7 +96,7 @@ void append_door_schedules(std::string& out, std::span<const model::Schedule> sc
         out += "    <Data";
         for (const DeviceScheduleColumn& column : device_schedule_columns()) {
             if (column.standard) {
-                append_attribute(out, column.name, column.member(record));
+                append_xml_attribute(out, column.name, column.member(record));
             }
         }
         out += " />\n";

@@ -13,10 +13,9 @@ namespace akx::exchange {
 namespace {
 
 using model::User;
-using Days = model::Flags<model::Weekday>;
 
 // Attributes of a key, by place in kNames.
-enum Attribute : std::size_t {
+enum : std::size_t {
     kId,
     kName,
     kCode,
@@ -37,6 +36,10 @@ constexpr std::string_view kOthers[] = {"Admin", "DeviceName"}; // of no use her
 constexpr std::size_t kMaxSchedules = 500;
 
 std::size_t attribute_called(std::string_view spelled) {
+    const auto* const exact = std::find(std::begin(kNames), std::end(kNames), spelled);
+    if (exact != std::end(kNames)) { // as in nearly every file
+        return static_cast<std::size_t>(exact - std::begin(kNames));
+    }
     const std::string wanted = to_lower(spelled);
     for (std::size_t i = 0; i < kAttributes; ++i) {
         if (to_lower(kNames[i]) == wanted) {
@@ -115,6 +118,9 @@ void KeyDataReader::open_record(const XmlElement& element) {
 }
 
 void KeyDataReader::note_others(const XmlElement& element, std::string_view spelled) {
+    if (std::find(std::begin(kOthers), std::end(kOthers), spelled) != std::end(kOthers)) {
+        return;
+    }
     const std::string wanted = to_lower(spelled);
     if (std::none_of(std::begin(kOthers), std::end(kOthers),
                      [&wanted](std::string_view other) { return to_lower(other) == wanted; })) {

@@ -81,14 +81,6 @@ class KeyDataWriter : public UserWriter {
     std::size_t keys_ = 0;
 };
 
-void append_attribute(std::string& out, std::string_view name, std::string_view value) {
-    out += ' ';
-    out += name;
-    out += "=\"";
-    append_xml_text(out, value);
-    out += '"';
-}
-
 void KeyDataWriter::add(const UserRow& row, std::string& out) {
     const Terms terms = terms_of(row.user);
     if (kind_ == Kind::pins) {
@@ -121,20 +113,20 @@ void KeyDataWriter::add_key(std::string& out, const User& user, std::string_view
                             const Terms& terms) {
     const std::string relays = relay_digits(terms.relays);
     out += "    <Key";
-    append_attribute(out, "ID", std::to_string(++keys_));
-    append_attribute(out, "Admin", "0");
-    append_attribute(out, "Name", user.name);
-    append_attribute(out, "Code", code);
-    append_attribute(out, "DoorNum", relays);
-    append_attribute(out, "WiegandDoorNum", kind_ == Kind::cards ? relays : "0");
+    append_xml_attribute(out, "ID", std::to_string(++keys_));
+    append_xml_attribute(out, "Admin", "0");
+    append_xml_attribute(out, "Name", user.name);
+    append_xml_attribute(out, "Code", code);
+    append_xml_attribute(out, "DoorNum", relays);
+    append_xml_attribute(out, "WiegandDoorNum", kind_ == Kind::cards ? relays : "0");
     for (const auto& [name, day] : kDays) {
-        append_attribute(out, name, terms.times.days.has(day) ? "1" : "0");
+        append_xml_attribute(out, name, terms.times.days.has(day) ? "1" : "0");
     }
     const std::string window = model::TextForm<model::TimeWindow>::print(terms.times.window);
-    append_attribute(out, "TimeStart", window.substr(0, 5));
-    append_attribute(out, "TimeEnd", window.substr(6));
-    append_attribute(out, "DeviceName", kind_ == Kind::cards ? "" : user.name);
-    append_attribute(out, "Tags", terms.allowed ? "0" : "2");
+    append_xml_attribute(out, "TimeStart", window.substr(0, 5));
+    append_xml_attribute(out, "TimeEnd", window.substr(6));
+    append_xml_attribute(out, "DeviceName", kind_ == Kind::cards ? "" : user.name);
+    append_xml_attribute(out, "Tags", terms.allowed ? "0" : "2");
     out += " />\n";
 }
 

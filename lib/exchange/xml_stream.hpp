@@ -67,6 +67,8 @@ class XmlStream {
 // breaks as numbers, since readers take them for blanks otherwise. Control characters that XML
 // cannot hold are left out.
 void append_xml_text(std::string& out, std::string_view text);
+// A blank, the name, the value in quotes.
+void append_xml_attribute(std::string& out, std::string_view name, std::string_view value);
 bool fits_xml(std::string_view text); // whether nothing is left out
 
 // The name of the root element of a file that starts so; empty when it is not XML.

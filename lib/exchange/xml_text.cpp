@@ -106,6 +106,14 @@ void append_xml_text(std::string& out, std::string_view text) {
     out.append(text, plain);
 }
 
+void append_xml_attribute(std::string& out, std::string_view name, std::string_view value) {
+    out += ' ';
+    out += name;
+    out += "=\"";
+    append_xml_text(out, value);
+    out += '"';
+}
+
 bool fits_xml(std::string_view text) {
     if (std::any_of(text.begin(), text.end(), is_forbidden)) {
         return false;
