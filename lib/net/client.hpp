@@ -50,6 +50,9 @@ struct ClientOptions {
     Deadlines deadlines;
     std::size_t max_reply = 8U << 20U; // bytes of a reply that is not streamed: too_large
     std::string proxy;                 // URL; never taken from the environment
+    // For old devices, only when asked for: TLS 1.0, weak keys and groups (facts/akuvox §1.7).
+    bool legacy_tls = false;
+    bool keep_connection = true; // false: a connection for each request
     TraceSink trace;
     const Clock* clock = &Clock::system();
 };

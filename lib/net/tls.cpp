@@ -78,6 +78,7 @@ Result<std::unique_ptr<TlsSession>> TlsSession::make(const ClientOptions& option
     std::unique_ptr<TlsSession> out(new TlsSession);
     out->pin_ = options.trust.fingerprint();
     out->expired_ok_ = options.trust.expired_ok();
+    out->legacy_ = options.legacy_tls;
     out->clock_ = options.clock;
     out->material_ = std::make_unique<Material>();
     if (options.identity) {
@@ -108,8 +109,15 @@ bool TlsSession::attach(void* ssl_ctx) {
     SSL_CTX_set_info_callback(context, Callbacks::info);
     // A resumed session would skip the judgement.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    if (legacy_) {
+        SSL_CTX_set_security_level(context, 0);
+        SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
+        if (SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0") != 1) {
+            return false;
+        }
+    }
     return SSL_CTX_set_ex_data(context, session_index(), this) == 1 &&
-           SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+           SSL_CTX_set_min_proto_version(context, legacy_ ? TLS1_VERSION : TLS1_2_VERSION) == 1 &&
            (material_->certificate == nullptr ||
             (SSL_CTX_use_certificate(context, material_->certificate.get()) == 1 &&
              SSL_CTX_use_PrivateKey(context, material_->key.get()) == 1));

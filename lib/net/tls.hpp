@@ -31,6 +31,7 @@ class TlsSession {
     std::unique_ptr<Material> material_;
     std::optional<Fingerprint> pin_;
     bool expired_ok_ = false;
+    bool legacy_ = false;
     const Clock* clock_ = nullptr;
 };
 

@@ -133,10 +133,13 @@ void Transfer::set_connection() {
     set(CURLOPT_PROXY, options_.proxy.c_str()); // empty: none, also none of the environment
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_MAXAGE_CONN, kMaxIdle);
+    set(CURLOPT_FRESH_CONNECT, options_.keep_connection ? 0L : 1L);
+    set(CURLOPT_FORBID_REUSE, options_.keep_connection ? 0L : 1L);
     set(CURLOPT_ERRORBUFFER, message_.data());
 
     // Our own callback judges the key; curl shall neither load authorities nor judge names.
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(CURLOPT_SSLVERSION, static_cast<long>(options_.legacy_tls ? CURL_SSLVERSION_TLSv1_0
+                                                                  : CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_SSL_VERIFYPEER, 0L);
     set(CURLOPT_SSL_VERIFYHOST, 0L);
     set(CURLOPT_CAINFO, nullptr);
