@@ -56,7 +56,7 @@ std::uint64_t sum_of(std::string_view header) {
 }
 
 Error refused(std::string what) {
-    return Error(errors::unsupported, std::move(what))
+    return Error(errors::invalid_value, std::move(what))
         .next("a device's archive holds plain files only; do not trust this one");
 }
 

@@ -22,7 +22,7 @@ class TarReader {
   public:
     explicit TarReader(TarHandler& handler) : handler_(handler) {}
 
-    // syntax: not tar, damaged, cut short; unsupported: refused as said above.
+    // syntax: not tar, damaged, cut short; invalid_value: refused as said above.
     Status feed(std::string_view bytes);
     Status finish();
 

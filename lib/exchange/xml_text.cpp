@@ -9,6 +9,8 @@ namespace akx::exchange {
 
 namespace {
 
+constexpr std::string_view kDocumentType = "<!DOCTYPE";
+
 // U+FFFE and U+FFFF are no characters of XML, in UTF-8 EF BF BE and EF BF BF.
 bool is_noncharacter(std::string_view text) {
     return text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF");
@@ -73,6 +75,10 @@ XmlOffset attribute_offset(std::string_view raw, std::size_t attribute) {
 std::string_view xml_root(std::string_view head) {
     head = trim(head);
     while (head.starts_with("<?") || head.starts_with("<!")) {
+        if (head.starts_with(kDocumentType)) { // to be refused by the reader, which says why
+            head = trim(head.substr(kDocumentType.size()));
+            return head.substr(0, head.find_first_of(" \t\r\n[>"));
+        }
         const std::string_view closing = head[1] == '?'             ? "?>"
                                          : head.starts_with("<!--") ? "-->"
                                                                     : ">";

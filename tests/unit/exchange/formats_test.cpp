@@ -31,6 +31,7 @@ TEST_CASE("a format is detected by content, before the name of the file is asked
     CHECK(detected_file("examples/users/DoorSchedule.xml") == "device-xml");
     CHECK(detected_file("examples/users/ICKey.xml") == "keydata-cards");
     CHECK(detected("<?xml version='1.0'?>\n<!-- a > b -->\n<KeyData>") == "keydata-cards");
+    CHECK(detected_file("tests/data/users/entity_bomb.xml") == "device-xml"); // to be refused
     CHECK(detected("<html>", "page.html") == "page.html: the content is of no known format");
     CHECK(detected("", "PrivateKey.xml") == "keydata-pins");
     CHECK(detected("", "users.xml") == "device-xml");
