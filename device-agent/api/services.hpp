@@ -34,6 +34,8 @@ struct Services {
     const std::optional<Reach>& reach;           // likewise
     std::string folder;                          // of the phone's state
     MonoTime started;
+    // Ends the program soon, to be started again by whoever watches over it.
+    std::function<void()> restart;
 
     void audit(const model::EventKind& kind, const Principal& who,
                std::initializer_list<Value::Member> fields = {});

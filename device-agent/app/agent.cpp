@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/agent.hpp"
 
+#include "api/akuvox/dialect.hpp"
 #include "api/router.hpp"
 #include "api/services.hpp"
 #include "app/holds.hpp"
@@ -68,6 +69,8 @@ struct Agent::Parts {
     Status open_server();
     void enforce(const InForce& next, bool answering);
     void cannot_be_reached(const Error& error);
+    void restart();
+    void stop(std::string_view reason);
     net::Announcement announcement() const;
     void announce();
     void refresh_announcement(const std::vector<LogEntry>& entries);
@@ -96,10 +99,13 @@ struct Agent::Parts {
     std::optional<Pairing> pairing;
     std::optional<Services> services;
     std::optional<Router> router;
+    std::optional<akuvox::Dialect> dialect;
+    std::optional<akuvox::FrontDoor> front_door;
     std::unique_ptr<http::Server> server;
     std::optional<Reach> reach;
     std::optional<ControlSocket> control;
     std::optional<net::Advertiser> advertiser;
+    core::Timer restart_timer;
 };
 
 Status Agent::Parts::open_store() {
@@ -221,9 +227,11 @@ Status Agent::Parts::open_server() {
     limits.connections_per_address = options.per_address;
     services.emplace(Services{loop, clock, identity, *store, *door, *settings, *revisions,
                               *directory, auth, *pairing, events, server, reach, options.folder,
-                              clock.now().mono});
+                              clock.now().mono, [this] { restart(); }});
     router.emplace(*services, all_routes());
-    server = std::make_unique<http::Server>(loop, *router, limits, clock);
+    dialect.emplace(*services);
+    front_door.emplace(*router, *dialect);
+    server = std::make_unique<http::Server>(loop, *front_door, limits, clock);
     reach.emplace(loop, *server, identity, Endpoint{options.address, options.port},
                   Reach::Sinks{[this] {
                                    if (advertiser) {
@@ -251,6 +259,18 @@ void Agent::Parts::cannot_be_reached(const Error& error) {
     log.error(error.text());
     record(model::events::https_failed, Value(Value::Object{{"error", error.text()}}));
     loop.post([this, reason = error.text()] { revisions->unfit(reason); });
+}
+
+// Whoever started the program starts it again: systemd does.
+void Agent::Parts::restart() {
+    restart_timer = loop.after(kAnswerGrace, [this] { stop("restart ordered"); });
+}
+
+void Agent::Parts::stop(std::string_view reason) {
+    Value fields = Value::object();
+    fields.set("reason", reason);
+    record(model::events::agent_stopped, std::move(fields));
+    server->shut_down(kShutDownGrace, [this] { loop.stop(); });
 }
 
 net::Announcement Agent::Parts::announcement() const {
@@ -310,10 +330,7 @@ Status Agent::start() {
 void Agent::run() {
     Parts& parts = *parts_;
     parts.loop.on_signals({SIGTERM, SIGINT}, [&parts](int signal) {
-        Value fields = Value::object();
-        fields.set("reason", signal == SIGTERM ? "SIGTERM" : "SIGINT");
-        parts.record(model::events::agent_stopped, std::move(fields));
-        parts.server->shut_down(kShutDownGrace, [&parts] { parts.loop.stop(); });
+        parts.stop(signal == SIGTERM ? "SIGTERM" : "SIGINT");
     });
     parts.loop.run();
 }

@@ -79,6 +79,11 @@ bool Auth::close_session(const http::Request& head) {
     return sessions_.erase(token_digest(bearer_token(head))) != 0;
 }
 
+bool Auth::is_session(std::string_view token) const {
+    const auto found = sessions_.find(token_digest(token));
+    return found != sessions_.end() && clock_.now().wall <= found->second.expires;
+}
+
 void Auth::close_sessions_of(const std::string& account) {
     std::erase_if(sessions_, [&](const auto& item) { return item.second.account == account; });
 }

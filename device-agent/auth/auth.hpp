@@ -36,6 +36,7 @@ class Auth {
     // Returns the token, which is kept as a digest only. busy when there are too many sessions.
     Result<std::string> open_session(const Account& account);
     bool close_session(const http::Request& head);
+    bool is_session(std::string_view token) const; // open now
     void close_sessions_of(const std::string& account);
     std::size_t sessions() const { return sessions_.size(); }
 

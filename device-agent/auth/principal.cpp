@@ -25,6 +25,8 @@ std::string Principal::actor() const {
         return "account:" + name;
     case Kind::console:
         return "console";
+    case Kind::dialect:
+        return "akuvox:" + name;
     case Kind::nobody:
         break;
     }

@@ -8,7 +8,8 @@
 namespace akx::agent {
 
 struct Principal {
-    enum class Kind { nobody, client, session, console };
+    // dialect: whoever uses the devices' own API, with the role its settings give.
+    enum class Kind { nobody, client, session, console, dialect };
 
     Kind kind = Kind::nobody;
     std::string name; // of the client or account

@@ -18,9 +18,9 @@ constexpr std::string_view kMatches =
     "(?1='' OR id LIKE ?1 ESCAPE '\\' OR name LIKE ?1 ESCAPE '\\' OR room LIKE ?1 ESCAPE '\\'"
     " OR grp LIKE ?1 ESCAPE '\\' OR building LIKE ?1 ESCAPE '\\' OR role LIKE ?1 ESCAPE '\\'"
     " OR phones LIKE ?1 ESCAPE '\\' OR cards LIKE ?1 ESCAPE '\\')";
-constexpr std::string_view kById = " AND id>?2 ORDER BY id LIMIT ?3";
+constexpr std::string_view kById = " AND id>?2 ORDER BY id LIMIT ?3 OFFSET ?5";
 constexpr std::string_view kByName = " AND (?2='' OR (name COLLATE NOCASE,id)>(?4,?2))"
-                                     " ORDER BY name COLLATE NOCASE,id LIMIT ?3";
+                                     " ORDER BY name COLLATE NOCASE,id LIMIT ?3 OFFSET ?5";
 
 std::string like_pattern(std::string_view part) {
     if (part.empty()) {
@@ -88,6 +88,7 @@ Result<UserPage> UserStore::list(const UserQuery& query) {
     if (query.order == UserOrder::name) {
         rows.bind(4, after_name);
     }
+    rows.bind(5, query.skip);
     while (rows.next()) {
         if (page.users.size() == limit) {
             page.next = page.users.back().user.id;

@@ -39,6 +39,7 @@ enum class UserOrder { id, name };
 struct UserQuery {
     std::size_t limit = 100; // at most 1000
     std::string after;       // id of the last user of the page before
+    std::size_t skip = 0;    // so many users behind that, for pages that are counted
     std::string filter;      // part of id, name, room, group, building, role, phone or card
     UserOrder order = UserOrder::id;
 };

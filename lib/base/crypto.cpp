@@ -121,6 +121,13 @@ Digest sha256(ByteView data) {
     return out;
 }
 
+std::string md5_hex(std::string_view text) {
+    std::array<std::uint8_t, 16> out{};
+    unsigned size = 0;
+    require(EVP_Digest(text.data(), text.size(), out.data(), &size, EVP_md5(), nullptr) == 1);
+    return to_hex(out);
+}
+
 Digest hmac_sha256(ByteView key, ByteView data) {
     return HmacStates(key).digest(data);
 }

@@ -16,6 +16,8 @@ using Key = std::array<std::uint8_t, 32>;
 
 Digest sha256(ByteView data);
 Digest hmac_sha256(ByteView key, ByteView data);
+// For HTTP Digest as the devices speak it (RFC 7616), and for nothing else: 32 hex digits.
+std::string md5_hex(std::string_view text);
 Bytes random_bytes(std::size_t count); // from the system's generator; aborts if that fails
 std::string random_token();            // 256 bits, base64url, for sessions and request ids
 // `length` characters of Crockford base32 without easily confused letters, 5 bits each.

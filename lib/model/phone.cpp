@@ -201,6 +201,7 @@ constexpr Field kFields[] = {
     section_field<&Phone::log>("log", "Logs kept on the phone"),
     list_field<&Phone::schedules>("schedules", "When doors may be opened", {.max = 1'000}),
     list_field<&Phone::holidays>("holidays", "Days on which schedules may differ", {.max = 500}),
+    section_field<&Phone::akuvox>("akuvox", "The devices' own local HTTP API"),
 };
 constexpr Section kPhone{
     "phone", "Everything an administrator can set on a phone", kFields, {}, make_default<Phone>};

@@ -2,6 +2,7 @@
 // Everything an administrator can set on a phone. `kind: Device` documents hold exactly this.
 #pragma once
 
+#include "model/akuvox.hpp"
 #include "model/card_code.hpp"
 #include "model/relay.hpp"
 #include "model/schedule.hpp"
@@ -132,6 +133,7 @@ struct Phone {
     LogSettings log;
     std::vector<Schedule> schedules;
     std::vector<Holiday> holidays;
+    AkuvoxSettings akuvox;
 
     static const Section& section();
     const Relay* relay(RelayId id) const;

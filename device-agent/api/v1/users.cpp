@@ -2,6 +2,7 @@
 // Users one by one. Lists in and out are in users_transfer.cpp.
 #include "api/routes.hpp"
 #include "api/services.hpp"
+#include "api/user_changes.hpp"
 #include "api/v1/users_search.hpp"
 #include "api/v1/users_transfer.hpp"
 
@@ -72,25 +73,7 @@ Result<model::User> read_user(const Call& call) {
     return user;
 }
 
-// What a change of one user leaves behind: the user as stored, and what was touched.
-struct Changed {
-    StoredUser user;
-    std::vector<std::string> fields;
-};
-
-// Brings the change to the door before it is acknowledged.
-Result<Changed> finish_change(Services& services, StateDb& state, const std::string& id,
-                              door::UserRow row, std::vector<std::string> fields) {
-    const door::UserRow rows[] = {row};
-    if (Status status = services.directory.update(state, rows); !status) {
-        return status.error();
-    }
-    auto user = state.users().get(id);
-    return user ? Result<Changed>(Changed{std::move(*user), std::move(fields)})
-                : Result<Changed>(user.error());
-}
-
-void add_user(Services& services, Call call) {
+void post_user(Services& services, Call call) {
     auto user = read_user(call);
     if (!user) {
         call.fail(user.error());
@@ -98,19 +81,17 @@ void add_user(Services& services, Call call) {
     }
     services.answer_from_writer(
         std::move(call),
-        [&services, user = std::move(*user)](StateDb& state) -> Result<Changed> {
-            const auto row = state.users().add(user);
-            return row ? finish_change(services, state, user.id, *row, {})
-                       : Result<Changed>(row.error());
+        [&services, user = std::move(*user)](StateDb& state) {
+            return add_user(services, state, user);
         },
-        [&services](const Changed& added, const Principal& who) {
-            services.audit(model::events::user_added, who, {{"user", added.user.user.id}});
+        [&services](const ChangedUser& added, const Principal& who) {
+            audit_user_added(services, who, added.user.user.id);
             return user_value(added.user);
         },
         201);
 }
 
-void change_user(Services& services, Call call) {
+void patch_user(Services& services, Call call) {
     auto members = call.body();
     if (!members || !members->is_object()) {
         call.fail(members ? Error(errors::invalid_value, "a map of fields is expected")
@@ -120,21 +101,11 @@ void change_user(Services& services, Call call) {
     const std::string id = call.parameter(0);
     services.answer_from_writer(
         std::move(call),
-        [&services, id, members = std::move(*members)](StateDb& state) -> Result<Changed> {
-            auto change = state.users().patch(id, members);
-            return change
-                       ? finish_change(services, state, id, change->row, std::move(change->fields))
-                       : Result<Changed>(change.error());
+        [&services, id, members = std::move(*members)](StateDb& state) {
+            return patch_user(services, state, id, members);
         },
-        [&services, id](const Changed& changed, const Principal& who) {
-            if (!changed.fields.empty()) {
-                Value fields = Value::array();
-                for (const std::string& field : changed.fields) {
-                    fields.push(field);
-                }
-                services.audit(model::events::user_changed, who,
-                               {{"user", id}, {"fields", std::move(fields)}});
-            }
+        [&services, id](const ChangedUser& changed, const Principal& who) {
+            audit_user_changed(services, who, id, changed.fields);
             return user_value(changed.user);
         });
 }
@@ -144,16 +115,11 @@ void delete_user(Services& services, Call call) {
     services.answer_from_writer(
         std::move(call),
         [&services, id](StateDb& state) -> Result<bool> {
-            const auto row = state.users().remove(id);
-            if (!row) {
-                return row.error();
-            }
-            const door::UserRow rows[] = {*row};
-            const Status status = services.directory.update(state, rows);
+            const Status status = remove_user(services, state, id);
             return status ? Result<bool>(true) : Result<bool>(status.error());
         },
         [&services, id](bool, const Principal& who) {
-            services.audit(model::events::user_deleted, who, {{"user", id}});
+            audit_user_deleted(services, who, id);
             return Value::object();
         });
 }
@@ -187,7 +153,7 @@ constexpr Route kRoutes[] = {
      .path = "/v1/users",
      .role = model::Role::operate,
      .help = "Add a user",
-     .handle = add_user,
+     .handle = post_user,
      .body = Body::json,
      .request_schema = "user"},
     {.method = http::Method::post,
@@ -224,7 +190,7 @@ constexpr Route kRoutes[] = {
      .path = "/v1/users/{id}",
      .role = model::Role::operate,
      .help = "Change the fields given; null clears a field",
-     .handle = change_user,
+     .handle = patch_user,
      .body = Body::json,
      .request_schema = "UserPatch"},
     {.method = http::Method::del,
