@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/fault_vfs.hpp"
 
+#include "store/sqlite.hpp"
+
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -182,6 +184,7 @@ struct FaultVfs::State {
 FaultVfs::FaultVfs(std::string name) : state_(std::make_unique<State>()) {
     sqlite3_initialize();
     state_->name = std::move(name);
+    prepare_sqlite();
     sqlite3_vfs& vfs = state_->vfs;
     vfs = *real_vfs();
     vfs.pNext = nullptr;

@@ -12,8 +12,6 @@ namespace akx::agent {
 namespace {
 
 constexpr int kBusyTimeoutMs = 2'000;
-// SQLite then recycles its caches rather than growing them further; all connections together.
-constexpr std::int64_t kSoftHeapLimit = 8 << 20;
 // Nobody has moved the log into the file for so long that waiting for it is the lesser evil.
 constexpr std::int64_t kTooManyLogPages = 32'768;
 
@@ -211,8 +209,15 @@ Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Database::~Database() = default;
 Database::Database(Database&&) noexcept = default;
 
+void prepare_sqlite() {
+    // Every allocation would take a lock to be counted, a tenth of the time of an import. Memory is
+    // bounded by the caches of the connections.
+    static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)once; // too late is no harm
+}
+
 Result<Database> Database::open(const std::string& path, const DatabaseOptions& options) {
-    sqlite3_soft_heap_limit64(kSoftHeapLimit);
+    prepare_sqlite();
     if (Status status = prepare_private_file(path, !options.read_only); !status) {
         return status.error();
     }

@@ -74,6 +74,9 @@ class Query {
     PreparedStatement* statement_;
 };
 
+// Settings of the library itself: before anything else of SQLite, from the thread that starts.
+void prepare_sqlite();
+
 class Database {
   public:
     // Creates the file (mode 0600) unless read_only. Refuses a file that others may read

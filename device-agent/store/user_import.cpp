@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/user_import.hpp"
 
+#include "store/config_store.hpp"
 #include "store/import_swap.hpp"
 
 #include <algorithm>
@@ -26,6 +27,33 @@ Error refuse_deletions(std::int64_t deleted, std::int64_t allowed) {
     return {errors::too_many_deletions, std::to_string(deleted) +
                                             " users are not in the list and would be deleted; " +
                                             std::to_string(allowed) + " are allowed"};
+}
+
+// The display mode of the phone that drops a byte of its cards, if one does: what looks like one
+// card in two rows may then be two (REQ CRD-2).
+Result<std::string> lossy_mode(StateDb& state) {
+    const auto current = state.config().current();
+    if (!current) {
+        return current.error();
+    }
+    for (const model::CardMode mode :
+         {current->phone.cards.ic_mode, current->phone.cards.id_mode}) {
+        if (model::is_lossy(mode)) {
+            return std::string(
+                model::Names<model::CardMode>::names[static_cast<std::size_t>(mode)]);
+        }
+    }
+    return std::string();
+}
+
+Error with_lossy_hint(Error error, const std::string& mode) {
+    if (mode.empty() || error.field() != "cards") {
+        return error;
+    }
+    const std::string hint = std::string(error.hint()) +
+                             "; or they are two cards: the phone shows " + "cards as " + mode +
+                             ", which drops a byte of each";
+    return std::move(error).next(hint);
 }
 
 } // namespace
@@ -61,7 +89,7 @@ struct UserImport::State {
             ++more_problems;
         }
     }
-    Status take_problems(const ImportSwap& swap, SwapOutcome& outcome, const UserTable& table);
+    Status take_problems(const ImportSwap& swap, SwapOutcome& outcome, StateDb& state);
     Result<bool> attempt(StateDb& state, ImportReport& report);
     Status settle(StateDb& state, Transaction& transaction, const SwapOutcome& outcome,
                   ImportReport& report);
@@ -113,7 +141,12 @@ std::int64_t UserImport::rows() const {
 }
 
 Status UserImport::State::take_problems(const ImportSwap& swap, SwapOutcome& outcome,
-                                        const UserTable& table) {
+                                        StateDb& state) {
+    const auto mode = lossy_mode(state);
+    if (!mode) {
+        return mode.error();
+    }
+    const UserTable table(state.database(), state.vault());
     for (std::size_t i = 0; i < skip.size(); ++i) {
         if (swap.rejected()[i]) {
             skip[i] = true;
@@ -126,6 +159,7 @@ Status UserImport::State::take_problems(const ImportSwap& swap, SwapOutcome& out
     }
     more_problems += outcome.problem_count - static_cast<std::int64_t>(described.size());
     for (ImportProblem& problem : described) {
+        problem.error = with_lossy_hint(std::move(problem.error), *mode);
         note(std::move(problem));
     }
     return {};
@@ -184,8 +218,7 @@ Result<bool> UserImport::State::attempt(StateDb& state, ImportReport& report) {
     SwapOutcome& outcome = swap.outcome();
     const bool conflicts = outcome.problem_count > 0;
     if (conflicts) {
-        const UserTable table(state.database(), state.vault());
-        if (Status status = take_problems(swap, outcome, table); !status) {
+        if (Status status = take_problems(swap, outcome, state); !status) {
             return status.error();
         }
     }

@@ -213,7 +213,8 @@ class ImportSink : public http::BodySink {
             [&services = services_, call = call_, upload = upload_](StateDb& state) mutable {
                 Result<ImportReport> report = upload->job.finish(state);
                 upload->job.forget();
-                if (report && report->applied) {
+                if (report && report->applied &&
+                    report->added + report->changed + report->deleted > 0) {
                     // A picture that cannot be built is said; the users are stored all the same.
                     if (Status status = services.directory.reload(state); !status) {
                         report = status.error();
