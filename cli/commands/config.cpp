@@ -26,6 +26,10 @@ constexpr Option kValidateOptions[] = {
 };
 constexpr Option kExportOptions[] = {
     {.name = "--defaults", .help = "also the settings that have their default"},
+    {.name = "--revision",
+     .help = "of 'akx config history'; the present one unless given",
+     .value = "N",
+     .kind = ValueKind::integer},
 };
 
 constexpr Example kValidateExamples[] = {
@@ -34,6 +38,7 @@ constexpr Example kValidateExamples[] = {
 };
 constexpr Example kExportExamples[] = {
     {"akx config export -d front", "As a document; applying it changes nothing"},
+    {"akx config export -d front --revision 12", "As it was"},
 };
 constexpr Example kExplainExamples[] = {
     {"akx config explain relays.holdDelay", "What it means and may be"},

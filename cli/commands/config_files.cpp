@@ -166,7 +166,11 @@ Result<Exit> config_export(Invocation& run) {
     const bool json = format == "json" || format == "ndjson";
     bool first = true;
     return each_phone(run, [&](Phone& phone) -> Result<Exit> {
-        Result<device::ConfigState> state = phone.device->config(run.arguments.has("--defaults"));
+        const bool defaults = run.arguments.has("--defaults");
+        Result<device::ConfigState> state =
+            run.arguments.has("--revision")
+                ? phone.device->revision(run.arguments.text("--revision"), defaults)
+                : phone.device->config(defaults);
         if (!state) {
             return state.error();
         }

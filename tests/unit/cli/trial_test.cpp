@@ -275,6 +275,8 @@ TEST_CASE("status and history tell what a phone has had") {
     CHECK(history.out == "revision,state\n8,confirmed\n");
     const auto status = desk.line("config status -o json");
     CHECK(parse_json(status.out)->text_at("revision") == "8");
+    CHECK(contains(desk.line("config export --revision 8").out, "name: front"));
+    CHECK(desk.phone.last() == "revision 8");
     CHECK(desk.line("config status --all").exit_code == 0);
     CHECK(desk.line("config status -d nobody").exit_code == 10);
 }
