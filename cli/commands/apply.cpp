@@ -73,8 +73,9 @@ Status PhoneRollout::look_ahead() {
     window = run_.arguments.duration("--confirm");
     if (plan_.reach && !window && !run_.arguments.has("--no-confirm")) {
         window = kUsualWindow;
-        run_.note(name() + ": the change decides how the phone is reached; it is undone after " +
-                  format_duration(*window) + " unless the phone is reached again");
+        tell_people(run_, name() +
+                              ": the change decides how the phone is reached; it is undone after " +
+                              format_duration(*window) + " unless the phone is reached again");
     }
     if (Status good = check_certificate(plan_.changes, run_.now(), window.value_or(Millis(0)));
         !good) {

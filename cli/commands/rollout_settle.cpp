@@ -16,8 +16,8 @@ void tell_trial(const Invocation& run, RolloutLog& log, const Making& making,
     fields.set("deadline", applied.window->deadline);
     fields.set("at", making.ways.front().address);
     log.tell(name, "confirm_wait", std::move(fields));
-    run.note(name + ": revision " + applied.revision + " is on trial until " +
-             applied.window->deadline + " (window " + applied.window->id + ")");
+    tell_people(run, name + ": revision " + applied.revision + " is on trial until " +
+                         applied.window->deadline + " (window " + applied.window->id + ")");
 }
 
 void note_or_warn(const Invocation& run, const KnownPhone& known, const Result<Way>& way) {
@@ -50,7 +50,7 @@ Result<device::Applied> carry_out(const Invocation& run, Making& making,
     if (applied || !applied.error().is(errors::unknown_outcome)) {
         return applied;
     }
-    run.note(making.known.name + ": the answer was lost; finding out what happened");
+    tell_people(run, making.known.name + ": the answer was lost; finding out what happened");
     const Millis patience = making.window.value_or(run.deadlines().total);
     Result<std::optional<device::Applied>> found =
         find_out(run, {making.known, making.ways, making.order, making.lease, patience});

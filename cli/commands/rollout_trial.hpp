@@ -61,6 +61,9 @@ Result<Way> find_moved(const Invocation& run, const KnownPhone& known, const std
 // Notes the new way down in the inventory. Does nothing when it is the old one.
 Status note_way(const Invocation& run, const KnownPhone& known, const Way& way);
 
+// A note for people; with -o ndjson the events say the same, and nothing else may be among them.
+void tell_people(const Invocation& run, const std::string& text);
+
 // "akx config confirm w1 -d front --at 192.0.2.10:9443 --fingerprint sha256:…"
 std::string confirm_command(const KnownPhone& known, const std::string& window,
                             const std::vector<Way>& ways);

@@ -143,12 +143,18 @@ Status note_way(const Invocation& run, const KnownPhone& known, const Way& way) 
         return {};
     });
     if (noted) {
-        run.note(known.name + " is reached at " + way.address + " from now on");
+        tell_people(run, known.name + " is reached at " + way.address + " from now on");
         return {};
     }
     return Error(noted.error())
         .with("the phone has its new settings, but its address " + way.address + " and key " +
               way.fingerprint + " could not be noted down");
+}
+
+void tell_people(const Invocation& run, const std::string& text) {
+    if (run.arguments.text("--output") != "ndjson") {
+        run.note(text);
+    }
 }
 
 std::string confirm_command(const KnownPhone& known, const std::string& window,

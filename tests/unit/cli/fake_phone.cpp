@@ -61,6 +61,7 @@ class FakeDevice : public Device {
         return at_phone([&] { return Result<std::vector<Value>>(phone_.history); });
     }
     Result<ConfigState> revision(const std::string& id, bool) override {
+        tell("revision " + id);
         return answer(ConfigState{id, phone_.config});
     }
     Result<Lease> lease(const LeaseOrder& order) override {

@@ -266,7 +266,8 @@ TEST_CASE("a request that was lost is found out, too: its lease ends, so it cann
 
 TEST_CASE("with -o ndjson every step is an event and the last one the summary") {
     FrontDesk desk;
-    const auto applied = desk.apply("-o ndjson");
+    const bool on_trial = GENERATE(false, true);
+    const auto applied = desk.apply(on_trial ? "-o ndjson --confirm 1m" : "-o ndjson");
     REQUIRE(applied.exit_code == 0);
     std::vector<std::string> events;
     std::istringstream lines(applied.err);
@@ -276,5 +277,7 @@ TEST_CASE("with -o ndjson every step is an event and the last one the summary") 
         CHECK(event->int_at("sequence") == static_cast<std::int64_t>(events.size()) + 1);
         events.push_back(event->text_at("event"));
     }
-    CHECK(events == std::vector<std::string>{"plan", "applied", "done", "summary"});
+    CHECK(events == (on_trial ? std::vector<std::string>{"plan", "applied", "confirm_wait",
+                                                         "confirmed", "summary"}
+                              : std::vector<std::string>{"plan", "applied", "done", "summary"}));
 }
