@@ -15,6 +15,9 @@ Result<Exit> config_explain(Invocation& run);
 Result<Exit> config_schema(Invocation& run);
 Result<Exit> config_export(Invocation& run);
 
+// config_render.cpp: without a phone
+Result<Exit> config_render(Invocation& run);
+
 // plan.cpp, apply.cpp: from documents to phones
 Result<Exit> config_diff(Invocation& run);
 Result<Exit> config_plan(Invocation& run);
@@ -46,9 +49,16 @@ inline constexpr Option kSecretsOption{
     .value = "FILE",
     .kind = ValueKind::file,
     .fallback = "$XDG_CONFIG_HOME/akx/secrets.yaml"};
+inline constexpr Option kSecretsCommandOption{
+    .name = "--secrets-command",
+    .help = "asked for !secret references unless --secrets is given: a program with its "
+            "arguments, to which the secret's name is added; no shell is involved",
+    .value = "COMMAND",
+    .env = "AKX_SECRETS_COMMAND"};
 
 // The documents that FILE arguments and --file name; usage when there are none.
 Result<config::Site> read_site(const Invocation& run);
+// Looks each secret up once: make one a run.
 std::unique_ptr<config::SecretSource> secret_source(const Invocation& run);
 // Shows problems of documents with their lines; the exit code, or one Error for programs.
 Result<Exit> refuse(const Invocation& run, const config::Site& site, std::vector<Error> problems);

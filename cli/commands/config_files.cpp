@@ -10,6 +10,7 @@
 #include "config/schema.hpp"
 #include "config/validate.hpp"
 #include "config/yaml.hpp"
+#include "context/secret_command.hpp"
 
 #include <unistd.h>
 
@@ -39,16 +40,33 @@ bool wants_document(const Invocation& run) {
     return format == "json" || format == "ndjson" || format == "yaml";
 }
 
-Value report(const config::Site& site, const std::vector<Error>& problems) {
-    Value value = Value::object();
-    value.set("valid", problems.empty());
-    value.set("documents", static_cast<std::int64_t>(site.documents.size()));
+Value list_of_problems(const std::vector<Error>& problems) {
     Value list = Value::array();
     for (const Error& problem : problems) {
         list.push(config::report_value(problem));
     }
-    value.set("problems", std::move(list));
+    return list;
+}
+
+Value report(const config::Site& site, const config::Verdict& verdict) {
+    Value value = Value::object();
+    value.set("valid", verdict.problems.empty());
+    value.set("documents", static_cast<std::int64_t>(site.documents.size()));
+    value.set("problems", list_of_problems(verdict.problems));
+    value.set("warnings", list_of_problems(verdict.warnings));
     return value;
+}
+
+void show(const Invocation& run, const config::Site& site, std::span<const Error> problems,
+          model::Severity severity) {
+    config::ReportStyle style;
+    style.severity = severity;
+    style.color = run.environment.err->is_terminal() && !run.arguments.has("--no-color");
+    run.environment.err->write(config::report_text(site, problems, style));
+}
+
+std::string counted(std::size_t count, const std::string& word) {
+    return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
 }
 
 } // namespace
@@ -76,6 +94,15 @@ Result<config::Site> read_site(const Invocation& run) {
 std::unique_ptr<config::SecretSource> secret_source(const Invocation& run) {
     std::string path = run.arguments.text("--secrets");
     if (path.empty()) {
+        if (const std::string line = run.arguments.text("--secrets-command"); !line.empty()) {
+            const Result<config::SecretCommand> command =
+                make_secret_command(line, *run.environment.clock);
+            const Error wrong = command ? Error(errors::usage, "") : command.error();
+            return config::make_secret_source(
+                {}, command ? *command : [wrong](const std::string&) -> Result<Secret> {
+                    return wrong;
+                });
+        }
         const Result<std::string> folder =
             xdg_folder(run.environment, "XDG_CONFIG_HOME", ".config");
         const std::string usual = folder ? *folder + "/secrets.yaml" : "";
@@ -89,12 +116,8 @@ Result<Exit> refuse(const Invocation& run, const config::Site& site, std::vector
     if (format == "json" || format == "ndjson") {
         return summarize(std::move(problems));
     }
-    config::ReportStyle style;
-    style.color = run.environment.err->is_terminal() && !run.arguments.has("--no-color");
-    run.environment.err->write(config::report_text(site, problems, style));
-    const std::size_t count = problems.size();
-    run.environment.err->write("akx: " + std::to_string(count) +
-                               (count == 1 ? " problem\n" : " problems\n"));
+    show(run, site, problems, model::Severity::error);
+    run.environment.err->write("akx: " + counted(problems.size(), "problem") + "\n");
     return Exit::usage;
 }
 
@@ -104,20 +127,26 @@ Result<Exit> config_validate(Invocation& run) {
         return site.error();
     }
     const auto secrets = run.arguments.has("--resolve") ? secret_source(run) : nullptr;
-    const std::vector<Error> problems = config::validate(*site, secrets.get());
-    if (run.arguments.has("--annotations")) {
-        run.environment.out->write(config::report_annotations(problems));
-        return problems.empty() ? Exit::ok : Exit::usage;
+    const config::Verdict verdict = config::examine(*site, secrets.get());
+    const Exit outcome = verdict.problems.empty() ? Exit::ok : Exit::usage;
+    for (const config::AnnotationFormat& format : config::annotation_formats()) {
+        if (format.name == run.arguments.text("--annotations")) {
+            run.environment.out->write(format.write(verdict));
+            return outcome;
+        }
     }
     if (wants_document(run)) {
-        run.output.object("ValidationReport", {}, report(*site, problems));
-        return problems.empty() ? Exit::ok : Exit::usage;
+        run.output.object("ValidationReport", {}, report(*site, verdict));
+        return outcome;
     }
-    if (!problems.empty()) {
-        return refuse(run, *site, problems);
+    if (!run.is_quiet()) {
+        show(run, *site, verdict.warnings, model::Severity::warning);
     }
-    run.note(std::to_string(site->documents.size()) +
-             (site->documents.size() == 1 ? " document, no problems" : " documents, no problems"));
+    if (!verdict.problems.empty()) {
+        return refuse(run, *site, verdict.problems);
+    }
+    run.note(counted(site->documents.size(), "document") + ", no problems" +
+             (verdict.warnings.empty() ? "" : ", " + counted(verdict.warnings.size(), "warning")));
     return Exit::ok;
 }
 

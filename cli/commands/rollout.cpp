@@ -38,10 +38,11 @@ constexpr Option kAt{.name = "--at",
 constexpr Option kFingerprint{
     .name = "--fingerprint", .help = "the key the phone shows there", .value = "SHA256"};
 
-constexpr Option kDiffOptions[] = {kFileOption, kSecretsOption};
+constexpr Option kDiffOptions[] = {kFileOption, kSecretsOption, kSecretsCommandOption};
 constexpr Option kPlanOptions[] = {
     kFileOption,
     kSecretsOption,
+    kSecretsCommandOption,
     {.name = "--out",
      .help = "write the plan there, for akx apply --plan",
      .value = "FILE",
@@ -51,6 +52,7 @@ constexpr Option kPlanOptions[] = {
 constexpr Option kApplyOptions[] = {
     kFileOption,
     kSecretsOption,
+    kSecretsCommandOption,
     {.name = "--plan",
      .help = "carry out this plan, instead of documents",
      .value = "FILE",

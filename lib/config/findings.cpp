@@ -53,9 +53,9 @@ void Findings::put(Error problem, const model::Rule* rule) {
     (warning ? verdict_.warnings : verdict_.problems).push_back(hinted(std::move(problem)));
 }
 
-void Findings::add(Error problem) {
+void Findings::add(Error problem, const model::Rule* rule) {
     if (seen_.insert(problem.text()).second) {
-        put(std::move(problem), nullptr);
+        put(std::move(problem), rule);
     }
 }
 
@@ -66,9 +66,7 @@ void Findings::add(Error problem, const Document& device, const model::Rule* rul
         source == order_.end() ? nullptr
                                : origins_.document(Mark{source->second, place.line, place.column});
     if (document == nullptr || document == &device) {
-        if (seen_.insert(problem.text()).second) {
-            put(std::move(problem), rule);
-        }
+        add(std::move(problem), rule);
         return;
     }
     const auto [found, added] =

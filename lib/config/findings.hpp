@@ -15,13 +15,13 @@ class Findings {
   public:
     explicit Findings(const Site& site);
 
-    // Of one document, or of none.
-    void add(Error problem);
+    // Of one document, or of none; `rule` is the rule that found it, if one did.
+    void add(Error problem, const model::Rule* rule = nullptr);
     // Of what a phone gets. If it stands in a document that the phone shares with others, it waits
-    // until all phones have been seen; `rule` is the rule that found it, if one did.
-    void add(Error problem, const Document& device, const model::Rule* rule = nullptr);
+    // until all phones have been seen.
+    void add(Error problem, const Document& device, const model::Rule* rule);
 
-    // `sharers` tells how many phones get a document; `phones` is their number in all.
+    // `sharers` tells how many phones get an overlay; `phones` is their number in all.
     Verdict take(std::size_t phones,
                  const std::function<std::size_t(const Document& shared)>& sharers);
 

@@ -35,6 +35,22 @@ shows all of them with file, line and column, without a phone.
 tells what a setting is.
 )";
 
+constexpr std::string_view kSharing = R"(.SH SETTINGS THAT PHONES SHARE
+A phone gets the settings of every DeviceClass with the selector *, over these those of its Site
+(metadata.site), over these those of every other DeviceClass that selects it, over these its own.
+Classes come in order of their names; the later one wins.
+.IP \(bu 2
+Maps merge key by key; lists whose elements have a key, such as relays, element by element; all
+else replaces.
+.IP \(bu 2
+null takes back what documents before have said: the default is back.
+.IP \(bu 2
+$remove: true beside the key of an element takes it away.
+.PP
+.B akx config render
+shows the outcome, with file, line and document of each value.
+)";
+
 constexpr std::string_view kNotation = R"(.SH NOTATION
 Files are UTF\-8, indented with blanks. Scalars follow the core schema of YAML 1.2.
 .IP \(bu 2
@@ -57,7 +73,10 @@ At most 16 MiB and 10,000 documents are read, nested 32 levels deep.
 A secret need not stand in the document.
 .TP
 .BI !secret " NAME"
-from the secret store, a YAML file of names and texts that only its owner may read.
+from the secret store, a YAML file of names and texts that only its owner may read, or from the
+program that
+.B \-\-secrets\-command
+names.
 .TP
 .BI !env " NAME"
 from the environment.
@@ -149,6 +168,7 @@ std::string manual_page() {
                       ".TH AKX-CONFIG 5 \"\" akx \"akx manual\"\n"
                       ".SH NAME\nakx-config \\- configuration documents of akx\n";
     out += kIntroduction;
+    out += kSharing;
     out += kNotation;
     out += ".SH METADATA\n";
     append_settings(out, Metadata::section());
@@ -156,10 +176,16 @@ std::string manual_page() {
     for (const DocumentKind& kind : all_document_kinds()) {
         out += ".SH SETTINGS OF KIND " + upper(kind.name) + "\n" + escaped(kind.help) + "\n";
         append_settings(out, kind.section());
+        if (kind.settings != nullptr) {
+            out += ".TP\n.B settings\nWhat a Device has; nothing of it is required.\n";
+        }
     }
-    out += ".SH RULES\nWhat no single setting can check.\n";
+    out +=
+        ".SH RULES\nWhat no single setting can check; docs/rules.md has examples. Warnings refuse "
+        "nothing.\n";
     for (const model::Rule& rule : model::all_rules()) {
-        out += ".TP\n.B " + escaped(rule.id) + "\n" + escaped(rule.help) + "\n";
+        out += ".TP\n.B " + escaped(rule.id) + "\n" + escaped(rule.help) +
+               (rule.severity == model::Severity::warning ? " A warning.\n" : "\n");
     }
     out += kEnd;
     return out;

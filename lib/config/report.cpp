@@ -15,6 +15,7 @@ namespace akx::config {
 namespace {
 
 constexpr std::string_view kRed = "\x1b[1;31m";
+constexpr std::string_view kYellow = "\x1b[1;33m";
 constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kCyan = "\x1b[36m";
 constexpr std::string_view kPlain = "\x1b[0m";
@@ -132,7 +133,9 @@ class Report {
     void add(const Error& problem) {
         const std::string place = problem.place().text();
         out_ += place.empty() ? "" : colored(kBold, place + ":") + " ";
-        out_ += colored(kRed, "error:") + " ";
+        out_ += style_.severity == model::Severity::warning ? colored(kYellow, "warning:")
+                                                            : colored(kRed, "error:");
+        out_ += " ";
         for (const std::string& step : problem.context()) {
             out_ += step + ": ";
         }
@@ -186,30 +189,6 @@ class Report {
     std::string out_;
 };
 
-void append_percent(std::string& out, std::string_view text, std::string_view special) {
-    for (const char c : text) {
-        switch (special.find(c) == std::string_view::npos ? '\0' : c) {
-        case '%':
-            out += "%25";
-            break;
-        case '\r':
-            out += "%0D";
-            break;
-        case '\n':
-            out += "%0A";
-            break;
-        case ':':
-            out += "%3A";
-            break;
-        case ',':
-            out += "%2C";
-            break;
-        default:
-            out += c;
-        }
-    }
-}
-
 } // namespace
 
 std::string report_text(const Site& site, std::span<const Error> problems,
@@ -238,33 +217,6 @@ Value report_value(const Error& problem) {
     if (problem.place().line != 0) {
         out.set("line", problem.place().line);
         out.set("column", problem.place().column);
-    }
-    return out;
-}
-
-std::string report_annotations(std::span<const Error> problems) {
-    constexpr std::string_view kInProperty = "%\r\n:,";
-    constexpr std::string_view kInMessage = "%\r\n";
-    std::string out;
-    for (const Error& problem : problems) {
-        out += "::error ";
-        if (!problem.place().file.empty()) {
-            out += "file=";
-            append_percent(out, problem.place().file, kInProperty);
-            out += ",";
-        }
-        if (problem.place().line != 0) {
-            out += "line=" + std::to_string(problem.place().line) +
-                   ",col=" + std::to_string(problem.place().column) + ",";
-        }
-        out += "title=" + std::string(problem.kind().id) + "::";
-        std::string message = problem.field().empty() ? "" : problem.field() + ": ";
-        message += problem.what();
-        if (!problem.hint().empty()) {
-            message += "\n" + std::string(problem.hint());
-        }
-        append_percent(out, message, kInMessage);
-        out += "\n";
     }
     return out;
 }

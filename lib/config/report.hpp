@@ -2,11 +2,13 @@
 // Problems for people, for programs and for code reviews (REQ UX-4). Nothing here prints.
 #pragma once
 
-#include "config/document.hpp"
+#include "config/validate.hpp"
+#include "model/rules.hpp"
 
 namespace akx::config {
 
 struct ReportStyle {
+    model::Severity severity = model::Severity::error;
     bool color = false;
     std::size_t width = 100; // columns of a source line that are shown
 };
@@ -17,7 +19,12 @@ std::string report_text(const Site& site, std::span<const Error> problems,
                         const ReportStyle& style = {});
 // {id, name, message, hint, field, file, line, column}; what is not known is left out.
 Value report_value(const Error& problem);
-// One "::error file=…" line a problem, as GitHub's log reader takes them.
-std::string report_annotations(std::span<const Error> problems);
+
+// What code hosts show beside the lines of a change.
+struct AnnotationFormat {
+    std::string_view name; // "github"
+    std::string (*write)(const Verdict& verdict);
+};
+std::span<const AnnotationFormat> annotation_formats();
 
 } // namespace akx::config

@@ -7,6 +7,7 @@
 #include "config/yaml.hpp"
 #include "model/tree.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -33,16 +34,43 @@ Error unresolved(const Reference& reference, const Error& cause) {
 
 class Sources final : public SecretSource {
   public:
-    explicit Sources(std::string store_path) : store_path_(std::move(store_path)) {}
+    Sources(std::string store_path, SecretCommand command)
+        : store_path_(std::move(store_path)), command_(std::move(command)) {}
 
     Result<Secret> get(const Reference& reference, const std::string& file) override {
-        if (reference.tag == "env") {
-            return from_environment(reference);
+        const bool by_folder = reference.tag == "file";
+        const std::string key =
+            reference.tag + " " + reference.text + '\n' +
+            (by_folder ? std::filesystem::path(file).parent_path().string() : std::string());
+        auto found = known_.find(key);
+        if (found == known_.end()) {
+            found = known_.emplace(key, look_up(reference, file)).first;
         }
-        return reference.tag == "file" ? from_file(reference, file) : from_store(reference);
+        return found->second;
     }
 
   private:
+    Result<Secret> look_up(const Reference& reference, const std::string& file) {
+        if (reference.tag == "env") {
+            return from_environment(reference);
+        }
+        if (reference.tag == "file") {
+            return from_file(reference, file);
+        }
+        return command_ ? from_command(reference) : from_store(reference);
+    }
+
+    // The name becomes an argument of somebody's program: it must not pass for an option.
+    Result<Secret> from_command(const Reference& reference) {
+        const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+        if (reference.text.starts_with('-') ||
+            std::any_of(reference.text.begin(), reference.text.end(), is_control)) {
+            return unresolved(reference, "not a name that can be given to a command");
+        }
+        Result<Secret> secret = command_(reference.text);
+        return secret ? std::move(secret) : unresolved(reference, secret.error().what());
+    }
+
     static Result<Secret> from_environment(const Reference& reference) {
         const char* value = std::getenv(reference.text.c_str());
         if (value == nullptr || *value == '\0') {
@@ -95,6 +123,8 @@ class Sources final : public SecretSource {
     Status load_store();
 
     std::string store_path_;
+    SecretCommand command_;
+    std::map<std::string, Result<Secret>> known_;
     std::optional<Status> loaded_;
     std::map<std::string, Secret> store_;
 };
@@ -175,8 +205,8 @@ void resolve_section(Value& tree, const model::Section& section, SecretSource& s
 
 } // namespace
 
-std::unique_ptr<SecretSource> make_secret_source(std::string store_path) {
-    return std::make_unique<Sources>(std::move(store_path));
+std::unique_ptr<SecretSource> make_secret_source(std::string store_path, SecretCommand command) {
+    return std::make_unique<Sources>(std::move(store_path), std::move(command));
 }
 
 void resolve_secrets(Value& tree, const model::Section& section, SecretSource& secrets,

@@ -7,6 +7,7 @@
 #include "base/value.hpp"
 #include "model/field.hpp"
 
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -20,10 +21,15 @@ class SecretSource {
     virtual Result<Secret> get(const Reference& reference, const std::string& file) = 0;
 };
 
-// !env from the environment; !file from a file; !secret from the store: a YAML file of
-// `name: text` pairs at `store_path` ("" = none). Files that others may read are refused
-// (unsafe_mode). One line feed at a file's end does not count.
-std::unique_ptr<SecretSource> make_secret_source(std::string store_path);
+// Gives the secret of a name, from somewhere else: a password manager.
+using SecretCommand = std::function<Result<Secret>(const std::string& name)>;
+
+// !env from the environment; !file from a file; !secret from `command` if there is one, else from
+// the store: a YAML file of `name: text` pairs at `store_path` ("" = none). Files that others may
+// read are refused (unsafe_mode). One line feed at a file's end does not count. Each reference is
+// looked up once, whatever comes of it.
+std::unique_ptr<SecretSource> make_secret_source(std::string store_path,
+                                                 SecretCommand command = {});
 
 // Replaces the references in the secret settings of `tree` (see `section`) by their secrets, except
 // !kept; problems get the place of the reference. References in other settings stay, so that

@@ -6,6 +6,7 @@
 #include "config/findings.hpp"
 #include "config/merge.hpp"
 #include "config/overlay.hpp"
+#include "model/card_profile.hpp"
 #include "model/tree.hpp"
 
 #include <algorithm>
@@ -46,10 +47,13 @@ void stand_in(Value& tree, const model::Section& section) {
         }
         if (field->type == model::FieldType::section && member.value.is_object()) {
             stand_in(member.value, field->section());
-        } else if (field->type == model::FieldType::secret && member.value.is_reference() &&
-                   field->options.syntax != nullptr) {
+        } else if (field->type == model::FieldType::secret && member.value.is_reference()) {
             const Mark mark = member.value.mark;
-            member.value = field->options.syntax->example;
+            const auto shortest =
+                static_cast<std::size_t>(std::max(field->options.min, std::int64_t{1}));
+            member.value = field->options.syntax != nullptr
+                               ? std::string(field->options.syntax->example)
+                               : std::string(shortest, 'x');
             member.value.mark = mark;
         }
     }
@@ -72,9 +76,12 @@ class Validator {
     void check_names();
     void check_sites();
     void check_schedules();
+    void check_card_profiles();
     void check_overlay(const Document& document);
     void check_device(const Document& device);
-    void check_rules(const Document& device, const model::Phone& phone, const Errors& before);
+    void check_rules(const Document& device, std::vector<model::Finding> conflicts,
+                     const Errors& before);
+    void check_shared_use();
     const Shared* find_shared(std::string_view site, model::ScheduleId id) const;
     void check_shared_ids(const Document& device, const Value& spec, Errors& found) const;
     std::vector<const Shared*> shared_by(const Document& device) const;
@@ -92,7 +99,7 @@ class Validator {
     Findings findings_;
     // By the site whose phones share them, "" for all.
     std::map<std::string, std::map<model::ScheduleId, Shared>, std::less<>> shared_;
-    std::unordered_map<std::string_view, std::size_t> phones_of_site_;
+    std::map<std::string, std::set<model::ScheduleId>, std::less<>> used_; // by phones of a site
     std::unordered_map<const Document*, std::size_t> phones_of_overlay_;
 };
 
@@ -100,6 +107,7 @@ Verdict Validator::run() {
     check_names();
     check_sites();
     check_schedules();
+    check_card_profiles();
     for (const Document& document : site_.documents) {
         if (document.kind->settings != nullptr) {
             check_overlay(document);
@@ -115,13 +123,24 @@ Verdict Validator::run() {
         none.spec = Value::object();
         check_device(none);
     }
-    return findings_.take(std::max<std::size_t>(devices.size(), 1), [&](const Document& shared) {
-        if (shared.kind->settings != nullptr) {
-            return phones_of_overlay_[&shared];
+    check_shared_use();
+    return findings_.take(std::max<std::size_t>(devices.size(), 1),
+                          [&](const Document& shared) { return phones_of_overlay_[&shared]; });
+}
+
+// Of schedules that phones share: whether any of them uses it.
+void Validator::check_shared_use() {
+    for (const auto& [site, schedules] : shared_) {
+        for (const auto& [id, shared] : schedules) {
+            const bool used = std::any_of(used_.begin(), used_.end(), [&](const auto& each) {
+                return (site.empty() || each.first == site) && each.second.contains(id);
+            });
+            if (!used) {
+                model::Finding finding = model::unused_schedule(shared.schedule);
+                findings_.add(std::move(finding.error).at(shared.place), finding.rule);
+            }
         }
-        return shared.metadata.site.empty() ? std::max<std::size_t>(devices.size(), 1)
-                                            : phones_of_site_[shared.metadata.site];
-    });
+    }
 }
 
 Errors Validator::decode(Value& spec, const model::Section& section, void* object) {
@@ -192,6 +211,16 @@ const Shared* Validator::find_shared(std::string_view site, model::ScheduleId id
         }
     }
     return nullptr;
+}
+
+// Of the keys only those count as missing that are not named at all.
+void Validator::check_card_profiles() {
+    for (const Document* document : site_.of_kind("CardProfile")) {
+        Value spec = document->spec;
+        model::CardProfile profile;
+        Errors found = decode(spec, model::CardProfile::section(), &profile);
+        add(std::move(found));
+    }
 }
 
 void Validator::check_schedules() {
@@ -285,7 +314,6 @@ std::vector<const Shared*> Validator::shared_by(const Document& device) const {
 }
 
 void Validator::check_device(const Document& device) {
-    ++phones_of_site_[device.metadata.site];
     for (const Document* layer : overlays_.layers(device)) {
         ++phones_of_overlay_[layer];
     }
@@ -295,6 +323,9 @@ void Validator::check_device(const Document& device) {
     Errors found = decode(spec, section, &phone);
     check_removals(device.spec, section, site_.sources, found);
     check_shared_ids(device, spec, found);
+    std::vector<model::Finding> conflicts = model::find_conflicts(phone, true);
+    const std::vector<model::ScheduleId> used = model::used_schedules(phone);
+    used_[device.metadata.site].insert(used.begin(), used.end());
     for (const Shared* shared : shared_by(device)) {
         phone.schedules.push_back(shared->schedule);
     }
@@ -303,15 +334,16 @@ void Validator::check_device(const Document& device) {
         found.push_back(
             std::move(status.error()).at(place(device.mark)).in_field(std::string(list.name)));
     }
-    check_rules(device, phone, found);
+    std::vector<model::Finding> others = model::find_conflicts(phone, false);
+    std::move(others.begin(), others.end(), std::back_inserter(conflicts));
+    check_rules(device, std::move(conflicts), found);
     for (Error& error : found) {
-        findings_.add(std::move(error), device);
+        findings_.add(std::move(error), device, nullptr);
     }
 }
 
-void Validator::check_rules(const Document& device, const model::Phone& phone,
+void Validator::check_rules(const Document& device, std::vector<model::Finding> conflicts,
                             const Errors& before) {
-    std::vector<model::Finding> conflicts = model::find_conflicts(phone);
     if (conflicts.empty()) {
         return;
     }

@@ -205,19 +205,18 @@ void check_https_pair(const Phone& phone, std::vector<Error>& problems) {
     }
 }
 
+Error unused(ScheduleId id) {
+    const std::string number = std::to_string(id);
+    return conflict("schedules[" + number + "].id",
+                    "no setting uses schedule " + number + "; only users can");
+}
+
 void check_schedules_used(const Phone& phone, std::vector<Error>& problems) {
-    std::set<ScheduleId> used;
-    for (const Relay& relay : phone.relays) {
-        used.insert(relay.hold_open_schedule);
-    }
-    for (const PublicPin& pin : phone.pin.public_pins) {
-        used.insert(pin.schedule);
-    }
+    const std::vector<ScheduleId> list = used_schedules(phone);
+    const std::set<ScheduleId> used(list.begin(), list.end());
     for (const Schedule& schedule : phone.schedules) {
         if (!used.contains(schedule.id)) {
-            const std::string id = std::to_string(schedule.id);
-            problems.push_back(conflict("schedules[" + id + "].id",
-                                        "no setting uses schedule " + id + "; only users can"));
+            problems.push_back(unused(schedule.id));
         }
     }
 }
@@ -260,8 +259,8 @@ constexpr Rule kRules[] = {
     {"schedule-built-in", "Schedules 1001 and 1002 cannot be redefined.", check_built_in},
     {"schedule-dates", "A schedule does not end before it begins.", check_date_order},
     {"schedule-open", "A weekly schedule has a day.", check_schedules_open, Severity::warning},
-    {"schedule-used", "A schedule is there for something.", check_schedules_used, Severity::warning,
-     true},
+    {"schedule-used", "A setting uses every schedule, unless it is there for users alone.",
+     check_schedules_used, Severity::warning, true},
     {"holiday-dates", "A holiday that is not one of every year does not end before it begins.",
      check_holidays},
     {"relay-exists", "A relay that is used is among the phone's relays.", check_relays_exist},
@@ -281,17 +280,57 @@ std::span<const Rule> all_rules() {
     return kRules;
 }
 
+namespace {
+
+Finding finding(const Rule& rule, Error error) {
+    return {&rule,
+            std::move(error).next("rule " + std::string(rule.id) + ": " + std::string(rule.help))};
+}
+
+void append_conflicts(const Rule& rule, const Phone& phone, std::vector<Finding>& findings) {
+    std::vector<Error> found;
+    rule.check(phone, found);
+    for (Error& problem : found) {
+        findings.push_back(finding(rule, std::move(problem)));
+    }
+}
+
+} // namespace
+
 std::vector<Finding> find_conflicts(const Phone& phone) {
     std::vector<Finding> findings;
-    for (const Rule& rule : kRules) {
-        std::vector<Error> found;
-        rule.check(phone, found);
-        for (Error& problem : found) {
-            findings.push_back({&rule, std::move(problem).next("rule " + std::string(rule.id) +
-                                                               ": " + std::string(rule.help))});
+    for (const Rule& rule : all_rules()) {
+        append_conflicts(rule, phone, findings);
+    }
+    return findings;
+}
+
+std::vector<Finding> find_conflicts(const Phone& phone, bool by_all) {
+    std::vector<Finding> findings;
+    for (const Rule& rule : all_rules()) {
+        if (rule.by_all == by_all) {
+            append_conflicts(rule, phone, findings);
         }
     }
     return findings;
+}
+
+std::vector<ScheduleId> used_schedules(const Phone& phone) {
+    std::vector<ScheduleId> used;
+    for (const Relay& relay : phone.relays) {
+        used.push_back(relay.hold_open_schedule);
+    }
+    for (const PublicPin& pin : phone.pin.public_pins) {
+        used.push_back(pin.schedule);
+    }
+    return used;
+}
+
+Finding unused_schedule(const Schedule& schedule) {
+    const auto rule = std::find_if(std::begin(kRules), std::end(kRules), [](const Rule& each) {
+        return each.check == check_schedules_used;
+    });
+    return finding(*rule, unused(schedule.id));
 }
 
 std::vector<Error> check_rules(const Phone& phone) {

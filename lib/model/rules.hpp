@@ -27,6 +27,13 @@ struct Finding {
 // To add a rule: its row in rules.cpp, and examples in tests/data/rules.
 std::span<const Rule> all_rules();
 std::vector<Finding> find_conflicts(const Phone& phone);
+// Only the rules with that value of `by_all`.
+std::vector<Finding> find_conflicts(const Phone& phone, bool by_all);
 std::vector<Error> check_rules(const Phone& phone); // those of severity error
+
+// For schedules that many phones share: which ones the settings of a phone use, and the warning
+// about one that none uses.
+std::vector<ScheduleId> used_schedules(const Phone& phone);
+Finding unused_schedule(const Schedule& schedule);
 
 } // namespace akx::model

@@ -21,6 +21,24 @@ Error problem_at(std::uint32_t line, std::uint32_t column) {
     return Error(errors::syntax, "wrong").at(Place{"f", line, column}).next("hint");
 }
 
+std::string annotations(std::string_view format) {
+    Verdict verdict;
+    verdict.problems = {
+        Error(errors::syntax, "100% wrong\nhere").at(Place{"a,b:c.yaml", 3, 4}).next("do: it"),
+        Error(errors::io, "gone").next("look"),
+    };
+    verdict.warnings = {Error(errors::rule_conflict, "idle")
+                            .at(Place{"w.yaml", 5, 1})
+                            .in_field("relays")
+                            .next("use it")};
+    for (const AnnotationFormat& each : annotation_formats()) {
+        if (each.name == format) {
+            return each.write(verdict);
+        }
+    }
+    return "no such format";
+}
+
 } // namespace
 
 TEST_CASE("a problem shows its place, its line with a caret, and the next step") {
@@ -109,12 +127,52 @@ TEST_CASE("problems are data too") {
           R"("file":"f","line":3,"column":4})");
 }
 
-TEST_CASE("problems become annotations of a code review") {
-    const std::vector<Error> problems{
-        Error(errors::syntax, "100% wrong\nhere").at(Place{"a,b:c.yaml", 3, 4}).next("do: it"),
-        Error(errors::io, "gone").next("look"),
-    };
-    CHECK(report_annotations(problems) ==
+TEST_CASE("problems and warnings become annotations of a code review on GitHub") {
+    CHECK(annotations("github") ==
           "::error file=a%2Cb%3Ac.yaml,line=3,col=4,title=AKX-E0201::100%25 wrong%0Ahere%0Ado: it\n"
-          "::error title=AKX-E0701::gone%0Alook\n");
+          "::error title=AKX-E0701::gone%0Alook\n"
+          "::warning file=w.yaml,line=5,col=1,title=AKX-E0210::relays: idle%0Ause it\n");
+}
+
+TEST_CASE("problems and warnings become a Code Quality report of GitLab") {
+    const Result<Value> report = parse_json(annotations("gitlab"));
+    REQUIRE(report.ok());
+    REQUIRE(report->as_array().size() == 3);
+    const Value& first = report->as_array()[0];
+    CHECK(first.text_at("description") == "100% wrong\nhere – do: it");
+    CHECK(first.text_at("check_name") == "AKX-E0201");
+    CHECK(first.text_at("severity") == "major");
+    CHECK(first.find("location")->text_at("path") == "a,b:c.yaml");
+    CHECK(first.find("location")->find("lines")->int_at("begin") == 3);
+    CHECK(report->as_array()[1].find("location")->find("lines")->int_at("begin") == 1);
+    CHECK(report->as_array()[2].text_at("severity") == "minor");
+}
+
+TEST_CASE("GitLab's fingerprints tell problems apart but not the lines they move to") {
+    const auto prints = [](std::uint32_t line) {
+        Verdict verdict;
+        for (int i = 0; i < 2; ++i) {
+            verdict.problems.push_back(Error(errors::syntax, "same").at(Place{"a.yaml", line, 1}));
+        }
+        const Result<Value> report = parse_json(annotation_formats()[1].write(verdict));
+        REQUIRE(report.ok());
+        return std::pair(report->as_array()[0].text_at("fingerprint"),
+                         report->as_array()[1].text_at("fingerprint"));
+    };
+    CHECK(prints(3).first.size() == 64);
+    CHECK(prints(3).first != prints(3).second);
+    CHECK(prints(3) == prints(9));
+}
+
+TEST_CASE("without problems GitLab gets an empty list") {
+    CHECK(annotation_formats()[1].write({}) == "[]\n");
+    CHECK(annotation_formats()[0].write({}).empty());
+}
+
+TEST_CASE("warnings are called warnings") {
+    const Site site = site_of(device("  relays: [{id: A, holdOpenSchedule: 1001}]\n"));
+    ReportStyle style;
+    style.severity = model::Severity::warning;
+    const std::string text = report_text(site, examine(site).warnings, style);
+    CHECK_THAT(text, Catch::StartsWith("site.yaml:5:38: warning: relays[A].holdOpenSchedule: "));
 }
