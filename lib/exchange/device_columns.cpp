@@ -20,9 +20,28 @@ constexpr std::string_view kDefaultGroup = "Default";
 constexpr std::string_view kSecurityRelays =
     "security relays (a separate box) are not supported; their access is left out";
 
-// Reads a cell into the field called `name` as our own CSV does.
-Status set_field(User& user, std::string_view name, std::string_view text) {
-    return set_field_text(*User::section().find(name), user, text);
+const model::Field& field_called(std::string_view name) {
+    return *User::section().find(name);
+}
+
+// Looked up once, not for each of a million cells.
+struct Fields {
+    const model::Field& id = field_called("id");
+    const model::Field& name = field_called("name");
+    const model::Field& pin = field_called("pin");
+    const model::Field& cards = field_called("cards");
+    const model::Field& phones = field_called("phones");
+    const model::Field& group = field_called("group");
+    const model::Field& building = field_called("building");
+    const model::Field& room = field_called("room");
+    const model::Field& floors = field_called("floors");
+    const model::Field& role = field_called("role");
+    const model::Field& web_relay = field_called("webRelay");
+    const model::Field& source = field_called("source");
+};
+const Fields& fields() {
+    static const Fields kFields;
+    return kFields;
 }
 
 Status read_number(DeviceRecord& record, std::string_view text) {
@@ -31,19 +50,19 @@ Status read_number(DeviceRecord& record, std::string_view text) {
 }
 
 Status read_id(DeviceRecord& record, std::string_view text) {
-    return text.empty() ? Status() : set_field(record.row.user, "id", text);
+    return text.empty() ? Status() : set_field_text(fields().id, record.row.user, text);
 }
 
 Status read_name(DeviceRecord& record, std::string_view text) {
-    return text.empty() ? Status() : set_field(record.row.user, "name", text);
+    return text.empty() ? Status() : set_field_text(fields().name, record.row.user, text);
 }
 
 Status read_web_relay(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "webRelay", text);
+    return set_field_text(fields().web_relay, record.row.user, text);
 }
 
 Status read_floors(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "floors", text == "0" ? "" : text);
+    return set_field_text(fields().floors, record.row.user, text == "0" ? "" : text);
 }
 
 Status read_access(DeviceRecord& record, std::string_view text) {
@@ -59,7 +78,7 @@ Status read_access(DeviceRecord& record, std::string_view text) {
 }
 
 Status read_pin(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "pin", text);
+    return set_field_text(fields().pin, record.row.user, text);
 }
 
 // Drops a last code that is shorter than the others in a text that fills all 63 characters.
@@ -101,7 +120,7 @@ Status read_cards(DeviceRecord& record, std::string_view text) {
     for (const std::string_view code : codes) {
         joined.append(joined.empty() ? "" : ";").append(code);
     }
-    return set_field(record.row.user, "cards", joined);
+    return set_field_text(fields().cards, record.row.user, joined);
 }
 
 // Some firmwares say "Schedule" alone, others beside "Schedule-Relay" with the schedules only
@@ -117,27 +136,27 @@ Status read_source(DeviceRecord& record, std::string_view text) {
     const bool number = text.size() == 1 && text[0] >= '1' && text[0] <= '4';
     const std::string name =
         number ? std::string(model::Names<model::Source>::names[text[0] - '1']) : to_lower(text);
-    return set_field(record.row.user, "source", name);
+    return set_field_text(fields().source, record.row.user, name);
 }
 
 Status read_phones(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "phones", text);
+    return set_field_text(fields().phones, record.row.user, text);
 }
 
 Status read_group(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "group", text == kDefaultGroup ? "" : text);
+    return set_field_text(fields().group, record.row.user, text == kDefaultGroup ? "" : text);
 }
 
 Status read_building(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "building", text);
+    return set_field_text(fields().building, record.row.user, text);
 }
 
 Status read_room(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "room", text);
+    return set_field_text(fields().room, record.row.user, text);
 }
 
 Status read_role(DeviceRecord& record, std::string_view text) {
-    return set_field(record.row.user, "role", text == "-1" ? "" : text);
+    return set_field_text(fields().role, record.row.user, text == "-1" ? "" : text);
 }
 
 std::string write_floors(const UserRow& row) {
@@ -145,7 +164,7 @@ std::string write_floors(const UserRow& row) {
 }
 
 std::string write_cards(const UserRow& row) {
-    return field_text(*User::section().find("cards"), row.user);
+    return field_text(fields().cards, row.user);
 }
 
 std::string write_group(const UserRow& row) {

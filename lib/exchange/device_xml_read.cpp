@@ -16,7 +16,8 @@ using model::User;
 
 constexpr std::string_view kRecord = "data";
 constexpr std::string_view kCode = "code"; // of <Pin Code="…"/>
-constexpr std::size_t kMaxColumns = 256;   // names of attributes and children in one file
+constexpr std::size_t kNoField = static_cast<std::size_t>(-1);
+constexpr std::size_t kMaxColumns = 256; // names of attributes and children in one file
 
 class DeviceXmlReader : public XmlTable {
   public:
@@ -30,7 +31,8 @@ class DeviceXmlReader : public XmlTable {
         std::string name; // as in the file
         const DeviceColumn* user = nullptr;
         const DeviceScheduleColumn* schedule = nullptr;
-        bool free_text = false; // blanks around it count
+        std::size_t field = kNoField; // of model::User
+        bool free_text = false;       // blanks around it count
 
         bool is_known() const { return user != nullptr || schedule != nullptr; }
         bool is_same(const Column& other) const {
@@ -131,8 +133,10 @@ std::optional<std::size_t> DeviceXmlReader::column_called(const XmlElement& elem
     Column column{std::string(name)};
     if (part_ == Part::users) {
         column.user = find_device_column(name);
-        column.free_text = column.user != nullptr && !column.user->field.empty() &&
-                           User::section().find(column.user->field)->type == model::FieldType::text;
+        if (column.user != nullptr && !column.user->field.empty()) {
+            column.field = model::field_index(User::section(), column.user->field);
+            column.free_text = User::section().fields[column.field].type == model::FieldType::text;
+        }
     } else {
         column.schedule = find_device_schedule_column(name);
     }
@@ -191,10 +195,10 @@ void DeviceXmlReader::read_user() {
     model::FieldSet present;
     user_cells_.clear();
     for (std::size_t i = 0; i < count_; ++i) {
-        const DeviceColumn* column = columns_[cells_[i].column].user;
-        user_cells_.push_back({column, cells_[i].text});
-        if (!column->field.empty()) {
-            present.add(model::field_index(User::section(), column->field));
+        const Column& column = columns_[cells_[i].column];
+        user_cells_.push_back({column.user, cells_[i].text});
+        if (column.field != kNoField) {
+            present.add(column.field);
         }
     }
     rows_.read_user(user_cells_, present, line_, [this](std::size_t cell) { return spot(cell); });
