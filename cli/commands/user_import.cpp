@@ -21,6 +21,12 @@ Mode mode_of(const std::string& name) {
     return name == "replace" ? Mode::replace : name == "add" ? Mode::add : Mode::merge;
 }
 
+// What the phones together made of a file.
+struct Outcome {
+    bool partial = false;
+    std::vector<RowIssue> issues; // that the phones found
+};
+
 struct Order {
     std::string file;
     device::ImportOptions options;
@@ -100,7 +106,7 @@ Status prepare_schedules(const Invocation& run, Phone& phone, const Rows& rows,
 }
 
 Result<Value> import_to(const Invocation& run, Phone& phone, const Rows& rows, const Order& order,
-                        bool& partial) {
+                        Outcome& outcome) {
     const device::ImportOptions& options = order.options;
     if (options.mode == Mode::replace && !options.dry_run && !run.arguments.has("--yes")) {
         if (Status status = confirm_deletions(run, phone, rows, options); !status) {
@@ -116,7 +122,7 @@ Result<Value> import_to(const Invocation& run, Phone& phone, const Rows& rows, c
         if (found.empty()) {
             return report.error();
         }
-        static_cast<void>(save_report(run, found));
+        outcome.issues.insert(outcome.issues.end(), found.begin(), found.end());
         std::vector<Error> details;
         for (const RowIssue& issue : found) {
             details.push_back(issue.error);
@@ -126,13 +132,11 @@ Result<Value> import_to(const Invocation& run, Phone& phone, const Rows& rows, c
     std::vector<RowIssue> issues = rows.issues();
     const std::vector<RowIssue> found = issues_of(report->problems, rows, order.file);
     issues.insert(issues.end(), found.begin(), found.end());
-    if (Status status = save_report(run, issues); !status) {
-        return status.error();
-    }
+    outcome.issues.insert(outcome.issues.end(), found.begin(), found.end());
     if (for_people(run)) {
         tell_issues(run, issues);
     }
-    partial = partial || report->rejected + rows.rejected() > 0;
+    outcome.partial = outcome.partial || report->rejected + rows.rejected() > 0;
     return to_value(*report, rows, issues);
 }
 
@@ -161,11 +165,16 @@ Result<Exit> import_users(Invocation& run, const std::string& file, Mode mode) {
         }
         return refuse_rows(run, rows.issues(), rows.rejected());
     }
-    bool partial = false;
-    const Result<Exit> outcome = show_phones(run, "ImportReport", kColumns, [&](Phone& phone) {
-        return import_to(run, phone, rows, order, partial);
+    Outcome outcome;
+    const Result<Exit> exit = show_phones(run, "ImportReport", kColumns, [&](Phone& phone) {
+        return import_to(run, phone, rows, order, outcome);
     });
-    return outcome && *outcome == Exit::ok && partial ? Result<Exit>(Exit::partial) : outcome;
+    std::vector<RowIssue> issues = rows.issues();
+    issues.insert(issues.end(), outcome.issues.begin(), outcome.issues.end());
+    if (Status status = save_report(run, issues); !status) {
+        return status.error();
+    }
+    return exit && *exit == Exit::ok && outcome.partial ? Result<Exit>(Exit::partial) : exit;
 }
 
 Result<Exit> user_import(Invocation& run) {

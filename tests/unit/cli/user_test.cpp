@@ -158,6 +158,19 @@ TEST_CASE("rows that the phone refuses are named by their lines in the file") {
     CHECK(contains(refused.err, "people.ndjson:5"));
 }
 
+TEST_CASE("the report holds what every phone found wrong, whichever failed") {
+    Desk desk;
+    desk.pair("front");
+    desk.pair("back");
+    std::vector<Error> problems;
+    problems.push_back(Error(errors::invalid_row, "the PIN is taken").at({"", 2, 0}));
+    desk.phone.failure = Error(errors::invalid_row, "1 row").because(std::move(problems));
+    const std::string file = desk.write("people.ndjson", row("1") + row("2"));
+    const std::string report = desk.path("bad.json");
+    CHECK(desk.akx({"user", "import", file, "--all", "--report", report}).exit_code == 3);
+    CHECK(parse_json(content(report))->array_at("items").size() == 2);
+}
+
 TEST_CASE("a replacement says first whom it would delete, and asks") {
     Desk desk;
     desk.pair("front");
