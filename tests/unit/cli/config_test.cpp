@@ -51,6 +51,32 @@ TEST_CASE("validate names every problem with its line, and needs no phone") {
     CHECK(desk.line("validate").exit_code == 3);
 }
 
+TEST_CASE("validate shows warnings but does not fail for them") {
+    Desk desk;
+    const std::string text = document("front", "  schedules: [{id: 5}]\n");
+    const auto warned = desk.line("validate -", text);
+    CHECK(warned.exit_code == 0);
+    CHECK(contains(warned.err, "<stdin>:5:20: warning: schedules[5].id: "));
+    CHECK(contains(warned.err, "1 document, no problems, 1 warning\n"));
+    CHECK(desk.line("validate - --quiet", text).err.empty());
+    const Value report = *parse_json(desk.line("validate - -o json", text).out);
+    CHECK(report.bool_at("valid"));
+    CHECK(report.array_at("warnings").size() == 1);
+}
+
+TEST_CASE("validate annotates reviews in the form of the code host") {
+    Desk desk;
+    const std::string text = document("front", "  lgo: {}\n");
+    const auto github = desk.line("validate - --annotations github", text);
+    CHECK(github.exit_code == 3);
+    CHECK(contains(github.out, "::error file=<stdin>,line=5,col=3,title=AKX-E0202::"));
+    const auto gitlab = desk.line("validate - --annotations gitlab", text);
+    CHECK(gitlab.exit_code == 3);
+    CHECK(parse_json(gitlab.out)->as_array().size() == 1);
+    CHECK(desk.line("validate - --annotations gitlab", document("front", kSpec)).out == "[]\n");
+    CHECK(desk.line("validate - --annotations svn", text).exit_code == 3);
+}
+
 TEST_CASE("diff exits with 2 when something differs and 0 when nothing does") {
     Desk desk;
     desk.pair("front");
@@ -156,6 +182,71 @@ TEST_CASE("export writes a document that keeps secrets by reference") {
     CHECK(contains(exported.out, "name: front"));
     CHECK(desk.line("diff -", exported.out).exit_code == 0);
     CHECK(contains(desk.phone.last(), R"("code":{"$kept":"d1"})"));
+}
+
+namespace {
+
+const std::string kOverlays =
+    "apiVersion: akx/v1\nkind: Site\nmetadata: {name: hq}\n"
+    "spec: {settings: {relays: [{id: A, holdDelay: 9s}]}}\n---\n"
+    "apiVersion: akx/v1\nkind: Device\nmetadata: {name: front, site: hq}\nspec: {}\n---\n"
+    "apiVersion: akx/v1\nkind: Device\nmetadata: {name: back, labels: {floor: 1}}\nspec: {}\n";
+
+} // namespace
+
+TEST_CASE("render shows what each phone gets and why, without a phone") {
+    Desk desk;
+    const auto all = desk.line("config render -", kOverlays);
+    CHECK(all.exit_code == 0);
+    CHECK(contains(all.out, "holdDelay: 9s  # <stdin>:4 Site/hq\n"));
+    CHECK(contains(all.out, "---\n# Device/back\n"));
+    CHECK(desk.line("validate -", all.out).exit_code == 0);
+    CHECK(contains(desk.line("config render - --defaults -d back", kOverlays).out,
+                   "level: 3  # default\n"));
+    const Value items = *parse_json(desk.line("config render - -o json", kOverlays).out);
+    REQUIRE(items.array_at("items").size() == 2);
+    CHECK(items.array_at("items")[0].array_at("settings")[1].find("origin")->text_at("document") ==
+          "Site/hq");
+    CHECK(desk.phone.told.empty());
+}
+
+TEST_CASE("render chooses by what the documents say, not by the inventory") {
+    Desk desk;
+    const auto names = [&](const std::string& choice) {
+        std::string out;
+        const auto done = desk.line("config render - -o json " + choice, kOverlays);
+        if (done.exit_code != 0) {
+            return "exit " + std::to_string(done.exit_code);
+        }
+        const Value items = *parse_json(done.out);
+        for (const Value& item : items.array_at("items")) {
+            out += item.text_at("device") + " ";
+        }
+        return out;
+    };
+    CHECK(names("-d back") == "back ");
+    CHECK(names("-s hq") == "front ");
+    CHECK(names("-l floor=1") == "back ");
+    CHECK(names("-l 'site!=hq,name=back'") == "back ");
+    CHECK(names("--all") == "front back ");
+    CHECK(names("-d frnt") == "exit 10");
+    CHECK(names("-s other") == "exit 10");
+    CHECK(names("-l floor") == "exit 3");
+}
+
+TEST_CASE("render refuses documents that are wrong") {
+    Desk desk;
+    const auto refused = desk.line("config render -", document("front", "  lgo: {}\n"));
+    CHECK(refused.exit_code == 3);
+    CHECK(refused.out.empty());
+    CHECK(contains(refused.err, "did you mean 'log'"));
+}
+
+TEST_CASE("what a phone gets from its site is applied with its document") {
+    Desk desk;
+    desk.pair("front");
+    CHECK(desk.line("diff - -d front", kOverlays).exit_code == 0);
+    CHECK(contains(desk.phone.last(), R"("relays":[{"id":"A","holdDelay":"9s"}])"));
 }
 
 TEST_CASE("explain and schema tell about settings") {
