@@ -55,7 +55,8 @@ std::string_view status_text(std::uint8_t status) {
 }
 
 Result<Bytes> Card::exchange(ByteView command) {
-    const Result<Bytes> answer = transport_->transceive(command, kPatience);
+    const Result<Bytes> answer =
+        layer3_ ? transport_->raw(command, kPatience) : transport_->transceive(command, kPatience);
     if (!answer || answer->empty()) {
         session_.reset();
         return answer ? malformed() : answer.error();
@@ -134,6 +135,13 @@ Status Card::prove(ByteView start, const Key& key, bool first) {
         session_.emplace(session_keys(key, a, b), ByteView(clear).first(4));
     }
     return {}; // else a key that only proves itself, such as that of the switch to level 3
+}
+
+Status Card::switch_to_level3(const Key& key) {
+    layer3_ = true;
+    const Status done = authenticate_following(kLevel3Key, key);
+    layer3_ = false;
+    return done;
 }
 
 Result<Bytes> Card::read(std::uint16_t block, std::uint8_t count, bool plain) {

@@ -53,6 +53,9 @@ class Card {
     Result<Bytes> read(std::uint16_t block, std::uint8_t count, bool plain);
     Status write(std::uint16_t address, ByteView data, bool plain); // up to 3 blocks, or one key
     Status reset();
+    // Level 1, as a plain 14443-3 card: proves the key of the switch. Irreversible: the card is in
+    // level 3 after the field was off.
+    Status switch_to_level3(const Key& key);
 
     CardStatus last() const { return last_; }
     bool authenticated() const { return session_.has_value(); }
@@ -65,6 +68,7 @@ class Card {
     Random random_;
     std::optional<Session> session_;
     CardStatus last_ = CardStatus::ok;
+    bool layer3_ = false;
 };
 
 } // namespace akx::cards::plus

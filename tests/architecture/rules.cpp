@@ -12,7 +12,7 @@ constexpr Room kRooms[] = {
     {"lib/commit", "lib", "lib/base"},
     {"lib/dtmf", "lib", "lib/base"},
     {"lib/nfc", "lib", "lib/base"},
-    {"lib/cards", "lib", "lib/nfc lib/base"},
+    {"lib/cards", "lib", "lib/nfc lib/model lib/base"},
     {"lib/exchange", "lib", "lib/model lib/base"},
     {"lib/config", "lib", "lib/model lib/base"},
     {"lib/net", "lib", "lib/base"},
