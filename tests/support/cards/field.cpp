@@ -33,7 +33,7 @@ std::string Counters::text() const {
 }
 
 void Field::wake(Present& present) {
-    present.halted = false;
+    present.halted = present.silent = false;
     present.card->power_on();
     present.identity = present.card->identity();
 }
@@ -44,7 +44,7 @@ void Field::place(std::shared_ptr<Card> card) {
         known_.push_back(card);
         writes_before_ += card->eeprom().writes();
     }
-    cards_.push_back({std::move(card), false, {}});
+    cards_.push_back({std::move(card), false, false, {}});
     wake(cards_.back());
 }
 
@@ -86,7 +86,7 @@ std::optional<Identity> Field::select(ByteView uid) {
             continue;
         }
         one.card->halted(); // selecting again starts afresh
-        one.halted = false;
+        one.halted = one.silent = false;
         active_ = one.card.get();
         identity_ = one.identity;
         ++counters_.selections;
@@ -115,7 +115,7 @@ Reply Field::exchange(std::size_t frames, const std::function<Reply(Card&)>& cal
         std::exchange(action_, nullptr)();
     }
     Present* present = find(active_);
-    if (present == nullptr || !on_ || present->halted) {
+    if (present == nullptr || !on_ || present->silent) {
         return silence();
     }
     Reply reply = call(*active_);
@@ -124,7 +124,7 @@ Reply Field::exchange(std::size_t frames, const std::function<Reply(Card&)>& cal
         reply = {forced_};
     }
     if (reply.status == status::kInvalid || reply.status == status::kRefused) {
-        present->halted = true;
+        present->silent = true;
         present->card->halted();
     }
     return reply;
