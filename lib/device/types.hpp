@@ -109,10 +109,17 @@ struct RollbackOrder {
     std::string lease;
 };
 
+// What a device that has no transactions reads back of a change.
+struct Outcome {
+    std::string path;
+    std::string_view result; // "set-verified", "set-did-not-stick"; "set": cannot be read back
+};
+
 struct Applied {
     std::string revision;
     std::vector<Change> changes;
     std::optional<Window> window;
+    std::vector<Outcome> outcomes = {}; // empty: all of it is certain
 };
 
 struct LeaseOrder {

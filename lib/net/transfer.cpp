@@ -48,6 +48,7 @@ struct Transfer::Callbacks {
             return CURL_PREREQFUNC_ABORT;
         }
         transfer->begun_ = true;
+        transfer->reply_ = {}; // of the challenge before, which is no answer to this
         return CURL_PREREQFUNC_OK;
     }
     static CURLcode tls(CURL*, void* context, void* self) {

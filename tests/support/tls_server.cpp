@@ -122,7 +122,8 @@ std::string HttpText::header(std::string_view name) const {
 
 bool Peer::fill() {
     char piece[16384];
-    const int size = SSL_read(as_ssl(ssl_), piece, sizeof piece);
+    const auto size = ssl_ != nullptr ? SSL_read(as_ssl(ssl_), piece, sizeof piece)
+                                      : static_cast<int>(recv(fd_, piece, sizeof piece, 0));
     if (size <= 0) {
         return false;
     }
@@ -174,6 +175,16 @@ std::optional<HttpText> Peer::request() {
 }
 
 bool Peer::send(std::string_view bytes) {
+    if (ssl_ == nullptr) {
+        while (!bytes.empty()) {
+            const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (sent <= 0) {
+                return false;
+            }
+            bytes.remove_prefix(static_cast<std::size_t>(sent));
+        }
+        return true;
+    }
     return bytes.empty() ||
            SSL_write(as_ssl(ssl_), bytes.data(), static_cast<int>(bytes.size())) > 0;
 }
@@ -188,7 +199,9 @@ bool Peer::reply(int status, std::string_view body, std::string_view type,
 void Peer::cut() {
     const linger at_once{1, 0};
     setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    SSL_set_quiet_shutdown(as_ssl(ssl_), 1);
+    if (ssl_ != nullptr) {
+        SSL_set_quiet_shutdown(as_ssl(ssl_), 1);
+    }
 }
 
 void Peer::wait_for_end() {
@@ -198,7 +211,7 @@ void Peer::wait_for_end() {
 }
 
 std::string Peer::client_fingerprint() const {
-    X509* certificate = SSL_get1_peer_certificate(as_ssl(ssl_));
+    X509* certificate = ssl_ != nullptr ? SSL_get1_peer_certificate(as_ssl(ssl_)) : nullptr;
     if (certificate == nullptr) {
         return {};
     }
@@ -211,7 +224,8 @@ std::string Peer::client_fingerprint() const {
     return info ? info->fingerprint.text() : "unreadable";
 }
 
-TlsServer::TlsServer(Script script, const TlsServerOptions& options) : script_(std::move(script)) {
+TlsServer::TlsServer(Script script, const TlsServerOptions& options)
+    : script_(std::move(script)), plain_(options.plain) {
     context_ = make_context(options);
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
@@ -265,10 +279,22 @@ void TlsServer::accept_all() {
 }
 
 void TlsServer::serve(int fd) {
-    SSL* ssl = SSL_new(static_cast<SSL_CTX*>(context_));
-    SSL_set_fd(ssl, fd);
     const int yes = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    if (plain_) {
+        Peer peer(nullptr, fd);
+        script_(peer);
+    } else {
+        talk_tls(fd);
+    }
+    const std::lock_guard lock(mutex_);
+    open_.remove(fd);
+    close(fd);
+}
+
+void TlsServer::talk_tls(int fd) {
+    SSL* ssl = SSL_new(static_cast<SSL_CTX*>(context_));
+    SSL_set_fd(ssl, fd);
     if (SSL_accept(ssl) == 1) {
         Peer peer(ssl, fd);
         script_(peer);
@@ -282,9 +308,6 @@ void TlsServer::serve(int fd) {
     }
     ERR_clear_error();
     SSL_free(ssl);
-    const std::lock_guard lock(mutex_);
-    open_.remove(fd);
-    close(fd);
 }
 
 } // namespace akx::test

@@ -42,7 +42,7 @@ class Peer {
 
   private:
     bool fill();
-    void* ssl_;
+    void* ssl_; // nullptr: plain HTTP
     int fd_;
     std::string buffer_;
 };
@@ -52,6 +52,7 @@ struct TlsServerOptions {
     bool ask_for_certificate = true;
     bool refuse_certificates = false; // with an alert
     bool only_tls_1_1 = false;
+    bool plain = false; // no TLS at all
     std::uint16_t port = 0; // 0: any free one
 };
 
@@ -71,7 +72,10 @@ class TlsServer {
     void serve(int fd);
     void accept_all();
 
+    void talk_tls(int fd);
+
     Script script_;
+    bool plain_ = false;
     void* context_ = nullptr;
     int listener_ = -1;
     std::uint16_t port_ = 0;
