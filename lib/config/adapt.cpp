@@ -44,17 +44,30 @@ void adapt_field(Value& value, const model::Field& field) {
     }
 }
 
+// Takes "[key]" from the start of `path` if it stands there.
+bool take_key(std::string_view& path, std::string_view key) {
+    const std::string_view behind = path.substr(1);
+    const std::size_t size = key.size();
+    const bool here = behind.starts_with(key) && behind.size() > size && behind[size] == ']' &&
+                      (behind.size() == size + 1 || behind[size + 1] == '.');
+    if (here) {
+        path = behind.substr(size + 1);
+    }
+    return here;
+}
+
 // The element whose key stands in brackets at the start of `path`, which loses them. Keys may hold
 // dots and brackets, so each element's own key is tried.
 const Value* take_element(const Value& list, const model::Section& section,
                           std::string_view& path) {
     for (std::size_t i = 0; i < list.as_array().size(); ++i) {
         const Value& element = list.as_array()[i];
-        const std::string key = element_key(element, section);
-        const std::string brackets = "[" + (key.empty() ? std::to_string(i) : key) + "]";
-        const std::string_view rest = path.substr(std::min(brackets.size(), path.size()));
-        if (path.starts_with(brackets) && (rest.empty() || rest.front() == '.')) {
-            path = rest;
+        const Value* key = element.find(section.key);
+        const bool text = key != nullptr && key->is_text() && !key->as_text().empty();
+        const bool number = key != nullptr && key->is_int();
+        if (text ? take_key(path, key->as_text())
+                 : take_key(path, std::to_string(number ? key->as_int()
+                                                        : static_cast<std::int64_t>(i)))) {
             return &element;
         }
     }

@@ -23,9 +23,11 @@ TEST_CASE("only three routes are public") {
 }
 
 TEST_CASE("no auditor's route changes anything") {
+    // Questions that need a body, and leaving.
+    const std::set<std::string_view> harmless{"/v1/config/plan", "/v1/simulate",
+                                              "/v1/sessions/current"};
     for (const Route& route : all_routes()) {
-        if (route.role && *route.role < model::Role::operate && route.path != "/v1/config/plan" &&
-            route.path != "/v1/sessions/current") {
+        if (route.role && *route.role < model::Role::operate && !harmless.contains(route.path)) {
             INFO(route.path);
             CHECK(route.method == http::Method::get);
         }
