@@ -123,6 +123,18 @@ std::string variable_name(const Command* command, const Option& option) {
     return name;
 }
 
+bool begins_command(std::string_view words) {
+    for (const Group& group : all_groups()) {
+        for (const Command& command : group.commands) {
+            if (command.path.size() > words.size() && command.path.starts_with(words) &&
+                command.path[words.size()] == ' ') {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 const Command* match_command(std::span<const std::string> words, std::size_t& used,
                              const Group** group) {
     used = 0;

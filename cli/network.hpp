@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ways to phones, as functions: tests put fakes in their place, and nothing of curl or OpenSSL
-// starts before one of them is called.
+// The ways to phones and card readers, as functions: tests put fakes in their place, and nothing of
+// curl or OpenSSL starts before one of them is called.
 #pragma once
 
 #include "device/device.hpp"
 #include "device/pairing.hpp"
 #include "net/client.hpp"
 #include "net/discovery.hpp"
+#include "nfc/reader.hpp"
+#include "nfc/transport.hpp"
 
 namespace akx::cli {
 
@@ -17,6 +19,9 @@ struct Network {
                                                 net::TraceSink)>
         look;
     std::function<Result<std::vector<net::Found>>(const net::BrowseOptions&)> browse;
+    // Readers for cards on the desk.
+    std::function<Result<std::vector<nfc::Reader>>()> list_readers;
+    std::function<Result<std::unique_ptr<nfc::Transport>>(const std::string& name)> open_reader;
 };
 
 Network real_network();

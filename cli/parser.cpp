@@ -47,7 +47,8 @@ bool extends_path(const std::vector<std::string>& path, const std::string& word)
     std::size_t used = 0;
     const Group* group = nullptr;
     match_command(longer, used, &group);
-    return used == longer.size() || (path.empty() && group != nullptr);
+    return used == longer.size() || (path.empty() && group != nullptr) ||
+           begins_command(join(longer, " "));
 }
 
 Split split_words(std::span<const std::string> words) {

@@ -21,6 +21,9 @@ struct Request {
 // `words` without the program's name. Values come from options, then from the variables AKX_….
 Result<Request> parse(std::span<const std::string> words, const Environment& environment);
 
+// Whether some command has these words and more: "card profile".
+bool begins_command(std::string_view words);
+
 // The command that the longest beginning of `words` names; `used` gets how many that took.
 // Aliases are resolved; `group` gets the noun, if the first word is one.
 const Command* match_command(std::span<const std::string> words, std::size_t& used,

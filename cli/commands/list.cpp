@@ -18,13 +18,24 @@ constexpr Alias kAliases[] = {
     {"rollback", "config rollback"},
 };
 
-// A noun whose rows are in two files.
+// Nouns whose rows are in several files.
+std::vector<Command> joined(std::initializer_list<std::span<const Command>> parts) {
+    std::vector<Command> all;
+    for (const std::span<const Command> part : parts) {
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+}
+
 std::span<const Command> config_group() {
-    static const std::vector<Command> commands = [] {
-        std::vector<Command> all(config_commands().begin(), config_commands().end());
-        all.insert(all.end(), rollout_commands().begin(), rollout_commands().end());
-        return all;
-    }();
+    static const std::vector<Command> commands = joined({config_commands(), rollout_commands()});
+    return commands;
+}
+
+std::span<const Command> card_group() {
+    static const std::vector<Command> commands =
+        joined({card_encode_commands(), card_batch_commands(), card_reader_commands(),
+                card_profile_commands(), card_commands()});
     return commands;
 }
 
@@ -38,7 +49,7 @@ std::span<const Group> all_groups() {
         {"config", "Settings as YAML: check, compare, apply, export", "Settings", config_group()},
         {"schedule", "When doors may be opened", "Settings", schedule_commands()},
         {"user", "People and their PINs, cards and access", "People", user_commands()},
-        {"card", "Codes of cards", "People", card_commands()},
+        {"card", "Encode cards, read them, and their codes", "People", card_group()},
         {"", "Open a door", "Doors", unlock_commands()},
         {"door", "Doors: state, hold open, lock down", "Doors", door_commands()},
         {"keypad", "The phone's keypad", "Doors", keypad_commands()},

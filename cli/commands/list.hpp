@@ -8,6 +8,10 @@ namespace akx::cli {
 
 std::span<const Command> account_commands();
 std::span<const Command> card_commands();
+std::span<const Command> card_batch_commands();  // of card, too
+std::span<const Command> card_encode_commands(); // likewise
+std::span<const Command> card_profile_commands();
+std::span<const Command> card_reader_commands();
 std::span<const Command> config_commands();
 std::span<const Command> context_commands();
 std::span<const Command> device_commands();

@@ -14,6 +14,7 @@ namespace {
 struct Position {
     const Group* group = nullptr;
     const Command* command = nullptr;
+    std::string begun;                // "card profile": words that several commands begin with
     const Option* awaiting = nullptr; // the option whose value comes next
     std::size_t arguments = 0;        // given so far
     Arguments options;                // those given: they choose context and phone
@@ -55,7 +56,10 @@ Position find_position(std::span<const std::string> finished) {
         std::size_t used = 0;
         const Group* group = nullptr;
         const Command* command = match_command(longer, used, &group);
-        if (used == longer.size() || (path.empty() && group != nullptr)) {
+        if (used == longer.size() || (path.empty() && group != nullptr) ||
+            begins_command(join(longer, " "))) {
+            const std::string words = join(longer, " ");
+            at.begun = group != nullptr && begins_command(words) ? words : "";
             path = std::move(longer);
             at.group = group;
             at.command = command;
@@ -76,6 +80,11 @@ class Collector {
             list_.push_back({prefix_ + std::string(word), std::string(help)});
         }
     }
+    void add_once(std::string_view word, std::string_view help) {
+        if (list_.empty() || list_.back().word != prefix_ + std::string(word)) {
+            add(word, help);
+        }
+    }
     // A hint for the shell, whatever is typed.
     void hint(std::string_view word) { list_.push_back({std::string(word), ""}); }
     std::vector<Candidate> take() { return std::move(list_); }
@@ -86,6 +95,23 @@ class Collector {
     std::vector<Candidate> list_;
 };
 
+// Of what is left of a command's path one word: "profile" stands for all of "card profile ...".
+void add_next_word(const Position& at, const Group& group, const Command& command,
+                   Collector& found) {
+    const bool deeper = at.begun.size() > group.name.size() && !group.name.empty();
+    const std::string begun = deeper ? at.begun : std::string(group.name);
+    if (!begun.empty() && !command.path.starts_with(begun + " ")) {
+        return;
+    }
+    const std::string_view rest = command.path.substr(begun.empty() ? 0 : begun.size() + 1);
+    const std::size_t blank = rest.find(' ');
+    if (blank == rest.npos || group.name.empty()) {
+        found.add(rest, command.summary);
+    } else {
+        found.add_once(rest.substr(0, blank), "several commands");
+    }
+}
+
 void add_commands(const Position& at, Collector& found) {
     for (const Group& group : all_groups()) {
         if (at.group == nullptr && !group.name.empty()) {
@@ -94,8 +120,7 @@ void add_commands(const Position& at, Collector& found) {
         const bool shown = at.group == nullptr ? group.name.empty() : &group == at.group;
         for (const Command& command : group.commands) {
             if (shown && !command.hidden) {
-                const std::size_t skip = group.name.empty() ? 0 : group.name.size() + 1;
-                found.add(command.path.substr(skip), command.summary);
+                add_next_word(at, group, command, found);
             }
         }
     }

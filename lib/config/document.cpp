@@ -5,6 +5,7 @@
 #include "config/adapt.hpp"
 #include "config/overlay.hpp"
 #include "config/yaml.hpp"
+#include "model/card_profile.hpp"
 #include "model/phone.hpp"
 #include "model/tree.hpp"
 
@@ -33,6 +34,9 @@ constexpr DocumentKind kKinds[] = {
      .section = &DeviceClassSpec::section,
      .help = "Settings of the phones that a selector picks by their labels.",
      .settings = &model::Phone::section},
+    {.name = "CardProfile",
+     .section = &model::CardProfile::section,
+     .help = "How cards are encoded, and what a phone needs to read them."},
 };
 
 bool is_name(std::string_view text) {

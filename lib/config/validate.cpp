@@ -6,6 +6,7 @@
 #include "config/findings.hpp"
 #include "config/merge.hpp"
 #include "config/overlay.hpp"
+#include "model/card_profile.hpp"
 #include "model/tree.hpp"
 
 #include <algorithm>
@@ -75,6 +76,7 @@ class Validator {
     void check_names();
     void check_sites();
     void check_schedules();
+    void check_card_profiles();
     void check_overlay(const Document& document);
     void check_device(const Document& device);
     void check_rules(const Document& device, std::vector<model::Finding> conflicts,
@@ -105,6 +107,7 @@ Verdict Validator::run() {
     check_names();
     check_sites();
     check_schedules();
+    check_card_profiles();
     for (const Document& document : site_.documents) {
         if (document.kind->settings != nullptr) {
             check_overlay(document);
@@ -211,6 +214,14 @@ const Shared* Validator::find_shared(std::string_view site, model::ScheduleId id
 }
 
 // Of the keys only those count as missing that are not named at all.
+void Validator::check_card_profiles() {
+    for (const Document* document : site_.of_kind("CardProfile")) {
+        Value spec = document->spec;
+        model::CardProfile profile;
+        add(decode(spec, model::CardProfile::section(), &profile));
+    }
+}
+
 void Validator::check_schedules() {
     // Those of all phones first: those of one site must not have the same ids.
     std::vector<const Document*> documents = site_.of_kind("Schedule");

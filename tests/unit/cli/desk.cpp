@@ -61,6 +61,11 @@ cli::Network Desk::network() {
     network.browse = [this](const net::BrowseOptions&) {
         return Result<std::vector<net::Found>>(phone.found);
     };
+    network.list_readers = [this] {
+        return open_reader ? std::vector<nfc::Reader>{{"emulated", "Emulated reader"}}
+                           : std::vector<nfc::Reader>{};
+    };
+    network.open_reader = [this](const std::string& name) { return open_reader(name); };
     return network;
 }
 

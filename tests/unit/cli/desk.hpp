@@ -58,6 +58,8 @@ class Desk {
     std::deque<std::string> answers; // to questions; none left = no terminal
     std::vector<std::string> asked;
     FakePhone phone;
+    // The reader on the desk; without one, none is found.
+    std::function<Result<std::unique_ptr<nfc::Transport>>(const std::string& name)> open_reader;
     StillClock clock;
     bool terminal = false;
     int interrupt_after = -1; // waits until Ctrl-C is pressed; -1 = never
