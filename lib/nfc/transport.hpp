@@ -23,9 +23,9 @@ struct Selection {
 };
 
 // Errors of all calls:
-//   card_gone      no answer from the card: it left, or is silent after a failure; select() it again
-//   card_refused   authentication failed (Classic); the card is silent until it is selected again
-//   card_denied    the card answers, but not with what was asked: access bits, wrong state
+//   card_gone      no answer from the card: it left, or is silent after a failure; select() it
+//   again card_refused   authentication failed (Classic); the card is silent until it is selected
+//   again card_denied    the card answers, but not with what was asked: access bits, wrong state
 //   (Classic) card_noise     bits were damaged on the air; whether the card has acted is not known
 //   reader_absent  no such reader, or it vanished
 //   reader_busy    another program has it

@@ -27,8 +27,9 @@ std::span<const Library> heavy_libraries();
 std::span<const std::string_view> private_headers();
 // Slow standard headers that no header under lib may include.
 std::span<const std::string_view> heavy_standard_headers();
-// Headers that open sockets: only the room net may.
+// Headers that open sockets, and who may include them.
 std::span<const std::string_view> socket_headers();
+std::string_view socket_places();
 // Identifiers that print: none in lib.
 std::span<const std::string_view> printing_names();
 

@@ -57,8 +57,8 @@ class Field {
   private:
     struct Present {
         std::shared_ptr<Card> card;
-        bool halted = false; // until power goes or it is called by its UID
-        bool silent = false; // after a failure, until it is selected again
+        bool halted = false;    // until power goes or it is called by its UID
+        bool silent = false;    // after a failure, until it is selected again
         Identity identity = {}; // as drawn when power came
     };
     Present* find(const Card* card);
