@@ -2,6 +2,7 @@
 #include "app/agent.hpp"
 
 #include "api/akuvox/dialect.hpp"
+#include "api/akuvox/plain_listener.hpp"
 #include "api/router.hpp"
 #include "api/services.hpp"
 #include "app/holds.hpp"
@@ -57,6 +58,7 @@ struct Agent::Parts {
     Parts(AgentOptions given, Log diagnostics, std::function<void(const std::string&)> console)
         : options(std::move(given)), log(std::move(diagnostics)), say(std::move(console)) {}
     ~Parts() {
+        plain.reset();
         reach.reset();
         server.reset();
         store.reset();
@@ -103,6 +105,7 @@ struct Agent::Parts {
     std::optional<akuvox::FrontDoor> front_door;
     std::unique_ptr<http::Server> server;
     std::optional<Reach> reach;
+    std::optional<akuvox::PlainListener> plain;
     std::optional<ControlSocket> control;
     std::optional<net::Advertiser> advertiser;
     core::Timer restart_timer;
@@ -141,7 +144,8 @@ Status Agent::Parts::open_store() {
         loop, clock, *store, *directory, *settings,
         RevisionKeeper::Sinks{
             [this](const model::Phone& wanted, const model::Phone& present) {
-                return reach->check(wanted.https, present.https, clock.now().wall);
+                const Status status = reach->check(wanted.https, present.https, clock.now().wall);
+                return status ? plain->check(wanted, present) : status;
             },
             [this](const InForce& next, bool answering) { enforce(next, answering); }});
 
@@ -239,9 +243,14 @@ Status Agent::Parts::open_server() {
                                    }
                                },
                                [this](const Error& error) { cannot_be_reached(error); }});
+    plain.emplace(loop, *server, options.address, [this](const Error& error) {
+        log.error(error.text());
+        record(model::events::https_failed, Value(Value::Object{{"error", error.text()}}));
+    });
     if (Status status = reach->open(settings->phone().https); !status) {
         return status;
     }
+    plain->enforce(settings->phone());
     say("serial: " + identity.serial);
     say("fingerprint: " + identity.certificate.fingerprint.text());
     say("listening on port " + std::to_string(reach->port()));
@@ -253,6 +262,7 @@ void Agent::Parts::enforce(const InForce& next, bool answering) {
     store->set_log_limits(log_limits(next.revision.phone.log));
     door->configure(next.revision.phone, next.policy);
     reach->enforce(next.revision.phone.https, answering ? kAnswerGrace : Millis(0));
+    plain->enforce(next.revision.phone);
 }
 
 void Agent::Parts::cannot_be_reached(const Error& error) {

@@ -150,7 +150,10 @@ void RequestParser::Beast::on_request_impl(beast::http::verb given, BeastView, B
     if (target.size() > kMaxTarget) {
         return refuse(414, "the target is too long", code);
     }
-    auto parsed = http::parse_target(view(target));
+    const bool complete = target.starts_with('/') || view(target).find("://") != std::string::npos;
+    auto parsed = profile_ == Profile::tolerant && !complete
+                      ? http::parse_target("/" + std::string(view(target)))
+                      : http::parse_target(view(target));
     if (!parsed || (parsed->text == "*" && *method != Method::options)) {
         return refuse(400, "the target is not a well-formed path and query", code);
     }

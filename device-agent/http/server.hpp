@@ -30,8 +30,9 @@ struct ServerLimits {
     Millis drain{2'000};
 };
 
-// `strict` speaks HTTP/1.1 only. `compat` also takes HTTP/1.0 and requests without Host.
-enum class Profile { strict, compat };
+// `strict` speaks HTTP/1.1 only. `compat` also takes HTTP/1.0 and requests without Host;
+// `tolerant` moreover targets without their first '/' (facts/akuvox §2).
+enum class Profile { strict, compat, tolerant };
 
 struct ListenerOptions {
     std::string address = "::"; // also takes IPv4; IPv4 only where there is no IPv6

@@ -55,6 +55,7 @@ class LogDb {
     Status trim(WallTime now);
 
     Result<LogPage> query(const LogQuery& query);
+    Result<std::int64_t> count(const LogQuery& query); // whatever its limit and skip
     Result<std::int64_t> last_cursor();
     Result<AuditCheck> verify_audit(); // reads all audit entries, about 2 µs each
     Database& database() { return db_; }

@@ -22,8 +22,9 @@ constexpr std::string_view kFilter =
     " AND (?6='' OR event=?6 OR (substr(?6,-1)='.' AND substr(event,1,length(?6))=?6))"
     " AND (?7='' OR json_extract(fields,'$.user')=?7)"
     " AND (?8='' OR instr(lower(fields),lower(?8))>0 OR instr(event,lower(?8))>0) ORDER BY cursor ";
-constexpr std::string_view kOldest = "LIMIT ?9";
-constexpr std::string_view kNewest = "DESC LIMIT ?9";
+constexpr std::string_view kOldest = "LIMIT ?9 OFFSET ?10";
+constexpr std::string_view kNewest = "DESC LIMIT ?9 OFFSET ?10";
+constexpr std::string_view kCount = "SELECT count(*) FROM entries WHERE ";
 
 std::string_view statement(bool one_log, bool newest_first) {
     if (one_log) {
@@ -84,11 +85,11 @@ Result<LogPage> LogDb::query(const LogQuery& query) {
     const std::int64_t bits = log_bits(query.logs);
     const std::int64_t end = query.before.value_or(kEnd);
     LogPage page;
-    Query rows =
-        db_.query(statement(one_log, query.newest_first),
-                  one_log ? static_cast<std::int64_t>(query.logs.front()) : bits, query.after, end,
-                  millis_or(query.from, std::numeric_limits<std::int64_t>::min()),
-                  millis_or(query.to, kEnd), query.event, query.user, query.text, limit + 1);
+    Query rows = db_.query(
+        statement(one_log, query.newest_first),
+        one_log ? static_cast<std::int64_t>(query.logs.front()) : bits, query.after, end,
+        millis_or(query.from, std::numeric_limits<std::int64_t>::min()), millis_or(query.to, kEnd),
+        query.event, query.user, query.text, limit + 1, query.skip);
     while (rows.next()) {
         if (page.entries.size() == limit) {
             page.next = page.entries.back().cursor;
@@ -105,6 +106,16 @@ Result<LogPage> LogDb::query(const LogQuery& query) {
         return status.error();
     }
     return page;
+}
+
+Result<std::int64_t> LogDb::count(const LogQuery& query) {
+    const bool one_log = query.logs.size() == 1;
+    return db_.number(
+        one_log ? joined<kCount, kOneLog, kFilter> : joined<kCount, kSomeLogs, kFilter>, 0,
+        one_log ? static_cast<std::int64_t>(query.logs.front()) : log_bits(query.logs), query.after,
+        query.before.value_or(kEnd),
+        millis_or(query.from, std::numeric_limits<std::int64_t>::min()), millis_or(query.to, kEnd),
+        query.event, query.user, query.text);
 }
 
 } // namespace akx::agent

@@ -38,6 +38,7 @@ struct LogQuery {
     std::string user;                   // id in the field `user`
     std::string text;                   // anywhere in event or fields, ASCII letters of either case
     std::size_t limit = 100;            // at most 1000
+    std::size_t skip = 0;               // so many entries first, for pages that are counted
     bool newest_first = false;
 };
 

@@ -17,6 +17,15 @@ using model::Section;
 
 constexpr std::string_view kZoneKey = "Settings.SNTP.Name";
 constexpr std::string_view kScheduleGroup = "DoorSetting.RELAYSCHEDULE.";
+constexpr std::string_view kAuthKey = "DoorSetting.APIFCGI.AuthMode";
+
+// The devices count two modes that we do not have: 1 is the vendor's own, 5 a token's
+// (facts/akuvox §1.6).
+struct AuthMode {
+    std::string_view name;
+    std::int64_t number;
+};
+constexpr AuthMode kAuthModes[] = {{"none", 0}, {"whitelist", 2}, {"basic", 3}, {"digest", 4}};
 
 // Devices write only the city: "Moscow". The first area that has it counts.
 std::string zone_of(const std::string& city) {
@@ -112,8 +121,21 @@ Result<Value> flags_from(const Field& field, const std::string& text) {
     return out;
 }
 
+Result<Value> auth_mode_from(std::int64_t number) {
+    for (const AuthMode& mode : kAuthModes) {
+        if (mode.number == number) {
+            return Value(mode.name);
+        }
+    }
+    return Error(errors::out_of_range, std::to_string(number) + " is a mode we do not have");
+}
+
 Result<Value> choice_from(const Field& field, const std::string& text) {
-    if (const auto index = parse_int(text); index && *index >= 0) {
+    const auto index = parse_int(text);
+    if (index && field.options.autop == kAuthKey) {
+        return auth_mode_from(*index);
+    }
+    if (index && *index >= 0) {
         if (static_cast<std::uint64_t>(*index) >= field.choices.size()) {
             return Error(errors::out_of_range, text + " is none of the values 0 to " +
                                                    std::to_string(field.choices.size() - 1));
@@ -145,6 +167,19 @@ Value list_from(const std::string& text, char separator) {
         }
     }
     return out;
+}
+
+std::optional<std::string> choice_text(const Field& field, const Value& value) {
+    if (field.options.autop == kAuthKey) {
+        const auto* mode =
+            std::find_if(std::begin(kAuthModes), std::end(kAuthModes),
+                         [&value](const AuthMode& each) { return each.name == value.as_text(); });
+        return mode != std::end(kAuthModes) ? std::optional(std::to_string(mode->number))
+                                            : std::nullopt;
+    }
+    const auto at = std::find(field.choices.begin(), field.choices.end(), value.as_text());
+    return at != field.choices.end() ? std::optional(std::to_string(at - field.choices.begin()))
+                                     : std::nullopt;
 }
 
 // Checked as the declaration does it, on an object of its own.
@@ -181,11 +216,8 @@ std::optional<std::string> device_text(const Field& field, const Value& value) {
         const auto duration = parse_duration(value.as_text());
         return duration ? std::optional(seconds_text(*duration)) : std::nullopt;
     }
-    case FieldType::choice: {
-        const auto at = std::find(field.choices.begin(), field.choices.end(), value.as_text());
-        return at != field.choices.end() ? std::optional(std::to_string(at - field.choices.begin()))
-                                         : std::nullopt;
-    }
+    case FieldType::choice:
+        return choice_text(field, value);
     case FieldType::choices:
         return flags_text(field, value);
     case FieldType::texts: {

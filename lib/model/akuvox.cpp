@@ -94,7 +94,7 @@ constexpr Field kFields[] = {
     field<&AkuvoxSettings::whitelist>("whitelist",
                                       "Addresses and networks that may use it; empty for all, in "
                                       "mode whitelist for nobody",
-                                      {.max = 32}),
+                                      {.max = 32, .autop = "DoorSetting.APIFCGI.WhiteListIP0{n}"}),
     field<&AkuvoxSettings::show_pins>("showPins", "Whether clients get to read PINs"),
     field<&AkuvoxSettings::tolerant>("tolerant",
                                      "Take requests of some old controllers that are not HTTP; on "

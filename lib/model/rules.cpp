@@ -277,7 +277,14 @@ constexpr Rule kRules[] = {
 } // namespace
 
 std::span<const Rule> all_rules() {
-    return kRules;
+    static const std::vector<Rule> kAll = [] {
+        std::vector<Rule> rules;
+        for (const std::span<const Rule> part : {std::span<const Rule>(kRules), akuvox_rules()}) {
+            rules.insert(rules.end(), part.begin(), part.end());
+        }
+        return rules;
+    }();
+    return kAll;
 }
 
 namespace {

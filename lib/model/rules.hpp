@@ -24,8 +24,10 @@ struct Finding {
     Error error; // its hint names the rule
 };
 
-// To add a rule: its row in rules.cpp, and examples in tests/data/rules.
+// To add a rule: its row in rules.cpp, or in a source of its feature's own, and examples in
+// tests/data/rules.
 std::span<const Rule> all_rules();
+std::span<const Rule> akuvox_rules();
 std::vector<Finding> find_conflicts(const Phone& phone);
 // Only the rules with that value of `by_all`.
 std::vector<Finding> find_conflicts(const Phone& phone, bool by_all);

@@ -6,7 +6,8 @@ namespace akx::agent::akuvox {
 std::span<const CallRow> all_calls() {
     static const std::vector<CallRow> kCalls = [] {
         std::vector<CallRow> calls;
-        for (const auto part : {system_calls(), relay_calls(), user_calls()}) {
+        for (const auto part : {system_calls(), relay_calls(), user_calls(), schedule_calls(),
+                                book_calls(), log_calls(), config_calls()}) {
             calls.insert(calls.end(), part.begin(), part.end());
         }
         return calls;

@@ -13,5 +13,9 @@ const CallRow* find_call(std::string_view target, std::string_view action, bool&
 std::span<const CallRow> system_calls();
 std::span<const CallRow> relay_calls();
 std::span<const CallRow> user_calls();
+std::span<const CallRow> schedule_calls();
+std::span<const CallRow> book_calls();
+std::span<const CallRow> log_calls();
+std::span<const CallRow> config_calls();
 
 } // namespace akx::agent::akuvox

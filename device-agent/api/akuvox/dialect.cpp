@@ -2,6 +2,7 @@
 #include "api/akuvox/dialect.hpp"
 
 #include "api/akuvox/calls.hpp"
+#include "api/akuvox/filetool.hpp"
 #include "api/akuvox/open_door.hpp"
 
 namespace akx::agent::akuvox {
@@ -13,7 +14,7 @@ constexpr std::size_t kReadAtOnce = 16U << 10U; // bytes of JSON worth no other 
 constexpr std::string_view kNoHandlers = "No handlers for this request";
 
 bool is_api(const http::Target& target) {
-    return !target.segments.empty() && target.segments[0] == "api";
+    return !target.segments.empty() && (target.segments[0] == "api" || is_import(target));
 }
 
 bool is_opening(const http::Target& target) {
@@ -58,10 +59,16 @@ http::Admission Dialect::admit_api(const http::Request& head) {
     if (auto* refusal = std::get_if<http::Response>(&verdict)) {
         return refuse(std::move(*refusal));
     }
-    return http::Admission::buffer(kBodyLimit,
-                                   [this, who = std::get<Principal>(std::move(verdict))](
+    const bool upload = is_import(head.target);
+    return http::Admission::buffer(upload ? kUploadLimit : kBodyLimit,
+                                   [this, upload, who = std::get<Principal>(std::move(verdict))](
                                        http::Request request, http::Responder responder) {
-                                       read(who, std::move(request), std::move(responder));
+                                       if (upload) {
+                                           import_file(services_, who, std::move(request),
+                                                       std::move(responder));
+                                       } else {
+                                           read(who, std::move(request), std::move(responder));
+                                       }
                                    });
 }
 

@@ -146,14 +146,17 @@ int retcode_of(const Error& error) {
     return parameter ? kErrorParam : kFailed;
 }
 
+std::string what_is_wrong(const Error& error) {
+    const Error& first = error.details().empty() ? error : error.details().front();
+    return (first.field().empty() ? "" : std::string(first.field()) + ": ") +
+           std::string(first.what());
+}
+
 std::string message_of(const Error& error) {
     if (error.is(errors::unsupported)) {
         return std::string(error.what()); // which of the devices' words, the caller has chosen
     }
-    std::string message = retcode_of(error) == kErrorParam ? "error param" : "Failed";
-    const Error& first = error.details().empty() ? error : error.details().front();
-    message += ": " + (first.field().empty() ? "" : std::string(first.field()) + ": ");
-    return message + std::string(first.what());
+    return (retcode_of(error) == kErrorParam ? "error param: " : "Failed: ") + what_is_wrong(error);
 }
 
 std::string envelope(int retcode, std::string_view action, std::string_view message,

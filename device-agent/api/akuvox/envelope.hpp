@@ -40,7 +40,8 @@ inline constexpr int kErrorParam = -100;
 inline constexpr int kNoSuchRow = -7; // of a row, in data.item[].Ret
 
 int retcode_of(const Error& error);
-std::string message_of(const Error& error); // in the devices' words, then in ours
+std::string what_is_wrong(const Error& error); // with the member it is about
+std::string message_of(const Error& error);    // in the devices' words, then in ours
 // {"retcode":…,"action":…,"message":…,"data":…}
 std::string envelope(int retcode, std::string_view action, std::string_view message,
                      const Value& data);

@@ -77,7 +77,7 @@ bool is_hidden_pin(std::string_view text) {
 // The access that counts, out of all its spellings.
 std::optional<Cell> access_cell(const Value& item, const User* stored) {
     std::optional<Cell> chosen;
-    const std::string old = stored != nullptr ? field_text("access", *stored) : "";
+    const std::string old = stored != nullptr ? exchange::print_access(stored->access, false) : "";
     for (const std::string_view name : kAccessNames) {
         const Value* value = item.find(name);
         if (value == nullptr || !value->is_text()) {

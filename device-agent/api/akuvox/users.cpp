@@ -2,6 +2,7 @@
 // Users by the devices' API: pages, all of them, adding, changing, deleting.
 #include "api/akuvox/calls.hpp"
 #include "api/akuvox/paging.hpp"
+#include "api/akuvox/rows.hpp"
 #include "api/akuvox/user_item.hpp"
 #include "api/user_changes.hpp"
 
@@ -224,43 +225,24 @@ Outcome delete_one(Services& services, StateDb& state, const Value& item) {
                   : failed(item, status.error());
 }
 
-int row_code(const Error& error) {
-    return error.is(errors::not_found) ? kNoSuchRow : retcode_of(error);
-}
-
-void answer_rows(Exchange& exchange, const Outcomes& rows) {
-    Value items = Value::array();
-    const Error* first = nullptr;
-    for (const Outcome& row : rows) {
-        Value item = Value::object();
-        item.set("ID", row.number);
-        if (!row.id.empty()) {
-            item.set("UserID", row.id);
-        }
-        item.set("Ret", row.error ? row_code(*row.error) : kOk);
-        first = first == nullptr && row.error ? &*row.error : first;
-        items.push(std::move(item));
+RowOutcome outcome_of(const Outcome& row) {
+    RowOutcome out{id_item(row.number), kOk, {}};
+    if (!row.id.empty()) {
+        out.item.set("UserID", row.id);
     }
-    Value data = Value::object();
-    data.set("num", static_cast<std::int64_t>(rows.size()));
-    data.set("item", std::move(items));
-    if (first == nullptr) {
-        exchange.succeed(data);
-    } else {
-        exchange.send(
-            reply_response(retcode_of(*first), exchange.ask().action, message_of(*first), data));
+    if (row.error) {
+        out.ret = row.error->is(errors::not_found) ? kNoSuchRow : retcode_of(*row.error);
+        out.why = what_is_wrong(*row.error);
     }
+    return out;
 }
 
 // Row after row, each by itself: what is wrong with one keeps none of the others back.
 void change_rows(Services& services, ExchangePtr exchange,
                  Outcome (*change)(Services&, StateDb&, const Value&),
                  void (*audit)(Services&, const Principal&, const Outcome&)) {
-    const auto items = exchange->ask().items();
-    if (items.empty() || items.size() > kMaxItems) {
-        exchange->fail(Error(items.empty() ? errors::missing_value : errors::too_large,
-                             "1 to " + std::to_string(kMaxItems) + " rows are expected")
-                           .in_field("item"));
+    if (const auto items = rows_of(exchange->ask()); !items) {
+        exchange->fail(items.error());
         return;
     }
     const ExchangePtr kept = exchange;
@@ -274,12 +256,14 @@ void change_rows(Services& services, ExchangePtr exchange,
             return rows;
         },
         [&services, audit](Exchange& done, const Outcomes& rows) {
+            std::vector<RowOutcome> outcomes;
             for (const Outcome& row : rows) {
                 if (!row.error) {
                     audit(services, done.who(), row);
                 }
+                outcomes.push_back(outcome_of(row));
             }
-            answer_rows(done, rows);
+            answer_outcomes(done, outcomes);
         });
 }
 

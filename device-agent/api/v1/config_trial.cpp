@@ -288,26 +288,34 @@ Result<ConfigOrder> read_order(const Value& body, const std::string& actor) {
     return order;
 }
 
+void apply_order(Services& services, const Principal& who, ConfigOrder order,
+                 std::function<void(const Result<Applied>&)> done) {
+    const std::string message = order.message;
+    services.revisions.apply(std::move(order), [&services, who, message, done = std::move(done)](
+                                                   const Result<Applied>& applied) {
+        if (applied && !applied->changes.empty() && !applied->repeated) {
+            record(services, who, *applied, message);
+        }
+        done(applied);
+    });
+}
+
 void carry_out(Services& services, Call call, ConfigOrder order) {
     auto shared = std::make_shared<Call>(std::move(call));
-    const std::string message = order.message;
-    services.revisions.apply(
-        std::move(order), [&services, shared, message](const Result<Applied>& applied) {
-            if (!applied) {
-                shared->fail(applied.error());
-                return;
-            }
-            if (!applied->changes.empty() && !applied->repeated) {
-                record(services, shared->who(), *applied, message);
-            }
-            Value out = Value::object();
-            out.set("revision", std::to_string(applied->revision));
-            out.set("changes", changes_value(applied->changes));
-            if (applied->journal.window && services.revisions.machine().journal().window) {
-                out.set("window", window_value(services));
-            }
-            shared->answer(json_response(200, out).with("ETag", etag(applied->revision)));
-        });
+    apply_order(services, shared->who(), std::move(order),
+                [&services, shared](const Result<Applied>& applied) {
+                    if (!applied) {
+                        shared->fail(applied.error());
+                        return;
+                    }
+                    Value out = Value::object();
+                    out.set("revision", std::to_string(applied->revision));
+                    out.set("changes", changes_value(applied->changes));
+                    if (applied->journal.window && services.revisions.machine().journal().window) {
+                        out.set("window", window_value(services));
+                    }
+                    shared->answer(json_response(200, out).with("ETag", etag(applied->revision)));
+                });
 }
 
 std::span<const Route> config_trial_routes() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/v1/users_transfer.hpp"
 
+#include "api/import_job.hpp"
 #include "api/services.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -105,64 +106,6 @@ Value report_value(const ImportReport& report) {
     return out;
 }
 
-// One import at work on the store's thread. Rows go from the reader straight into the staging.
-class ImportJob : public exchange::UserSink {
-  public:
-    ImportJob(const exchange::Format& format, const ImportOptions& options)
-        : options_(options), reader_(format.make_reader(*this, {})) {}
-
-    void take(StateDb& state, std::string_view bytes) {
-        if (!import_ && !failure_) {
-            auto started = UserImport::start(state, options_);
-            if (!started) {
-                failure_ = started.error();
-                return;
-            }
-            import_ = std::move(*started);
-        }
-        if (!failure_) {
-            note(reader_->feed(bytes));
-        }
-    }
-
-    Result<ImportReport> finish(StateDb& state) {
-        take(state, {});
-        if (!failure_) {
-            note(reader_->finish());
-        }
-        return failure_ ? Result<ImportReport>(*failure_) : import_->finish(state);
-    }
-
-    // Drops the staged rows; on the store's thread, because that may touch the disk.
-    void forget() { import_.reset(); }
-
-    void on_user(exchange::UserRow&& row) override {
-        if (!failure_) {
-            note(import_->add_row(row.user, row.present, row.line));
-        }
-    }
-    void on_schedule(model::Schedule&&, std::uint32_t) override {}
-    void on_problem(exchange::RowProblem&& problem) override {
-        if (problem.rejected) {
-            const Place& place = problem.error.place();
-            import_->reject(
-                {place.line, place.column, std::move(problem.user), std::move(problem.error)});
-        }
-    }
-
-  private:
-    void note(const Status& status) {
-        if (!status && !failure_) {
-            failure_ = status.error();
-        }
-    }
-
-    ImportOptions options_;
-    std::unique_ptr<exchange::UserReader> reader_;
-    std::unique_ptr<UserImport> import_;
-    std::optional<Error> failure_;
-};
-
 // What loop and store thread share about one upload.
 struct Upload {
     Upload(const exchange::Format& format, const ImportOptions& options) : job(format, options) {}
@@ -211,15 +154,7 @@ class ImportSink : public http::BodySink {
         }
         const bool taken = services_.store.write(
             [&services = services_, call = call_, upload = upload_](StateDb& state) mutable {
-                Result<ImportReport> report = upload->job.finish(state);
-                upload->job.forget();
-                if (report && report->applied &&
-                    report->added + report->changed + report->deleted > 0) {
-                    // A picture that cannot be built is said; the users are stored all the same.
-                    if (Status status = services.directory.reload(state); !status) {
-                        report = status.error();
-                    }
-                }
+                const Result<ImportReport> report = finish_import(services, state, upload->job);
                 services.loop.post([&services, call = std::move(call), upload = std::move(upload),
                                     report] { ImportSink::answer(services, *call, report); });
             });
@@ -241,14 +176,7 @@ class ImportSink : public http::BodySink {
             call.fail(report.error());
             return;
         }
-        if (report->applied) {
-            services.audit(model::events::users_imported, call.who(),
-                           {{"mode", call.query("mode", "merge")},
-                            {"added", report->added},
-                            {"changed", report->changed},
-                            {"deleted", report->deleted},
-                            {"rejected", report->rejected}});
-        }
+        audit_import(services, call.who(), *report, call.query("mode", "merge"));
         Value body = report_value(*report);
         if (!report->refusal) {
             call.answer(body);
