@@ -19,7 +19,8 @@ Tree tree_with(const std::string& path, const std::string& text) {
          {"lib/base/text.hpp", "lib/model/user.hpp", "lib/door/core.hpp", "lib/net/client.hpp",
           "lib/config/yaml.hpp", "lib/device/phone.hpp", "lib/exchange/csv.hpp",
           "lib/fleet/waves.hpp", "lib/nfc/reader.hpp", "lib/cards/classic.hpp",
-          "lib/dtmf/detector.hpp", "cli/output/table.hpp", "device-agent/store/users.hpp"}) {
+          "lib/dtmf/detector.hpp", "lib/commit/machine.hpp", "cli/output/table.hpp",
+          "device-agent/store/users.hpp"}) {
         tree[file] = lines_of(kHeader);
     }
     tree[path] = lines_of(text);
@@ -156,6 +157,8 @@ TEST_CASE("a library that prints or opens sockets is found") {
     CHECK(quiet("lib/model/new.cpp", "#include <sys/socket.h>\n") ==
           "lib/model/new.cpp:2: only lib/net may open sockets\n");
     CHECK(quiet("lib/net/new.cpp", "#include <sys/socket.h>\n") == "");
+    CHECK(quiet("lib/nfc/worker_process.cpp", "#include <sys/socket.h>\n") == "");
+    CHECK(quiet("lib/nfc/new.cpp", "#include <sys/socket.h>\n") != "");
     CHECK(quiet("cli/new.cpp", "#include <iostream>\nvoid f() { std::cout << 1; }\n") == "");
 }
 

@@ -12,6 +12,8 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <poll.h>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
@@ -374,6 +376,56 @@ TEST_CASE("a worker that hangs is given up after its time") {
     CHECK(answer.error().what() == "the reader does not answer: its driver hangs");
     CHECK(worker_pid() == -1);
     CHECK(desk.select() == "04112233445566");
+}
+
+TEST_CASE("a chip that always promises more makes libnfc hang, and is given up after its time") {
+    Desk desk;
+    desk.place(desk.desfire);
+    nfc::WorkerOptions impatient = options();
+    impatient.patience = Millis(300);
+    auto opened = nfc::open_reader(desk.name(), impatient);
+    REQUIRE(opened);
+    desk.reader = std::move(*opened);
+    REQUIRE(desk.select() == "04112233445566");
+    desk.line.misbehave({.fault = Fault::status,
+                         .command = kInDataExchange,
+                         .count = std::size_t{1} << 40U,
+                         .status = 0x40});
+
+    CHECK(desk.block("60") == "reader_failed");
+    desk.line.misbehave({});
+    CHECK(desk.select() == "04112233445566");
+    CHECK(desk.block("60") == "af04010101001a05");
+}
+
+TEST_CASE("a program that is killed leaves its reader to the next") {
+    Desk desk;
+    int ready[2];
+    REQUIRE(::pipe2(ready, O_CLOEXEC) == 0);
+    const int program = ::fork();
+    if (program == 0) {
+        const auto opened = nfc::open_reader(desk.name(), options());
+        (void)!::write(ready[1], opened ? "y" : "n", 1);
+        while (true) {
+            ::pause();
+        }
+    }
+    char answer = 0;
+    REQUIRE(::read(ready[0], &answer, 1) == 1);
+    CHECK(answer == 'y');
+    CHECK_FALSE(nfc::open_reader(desk.name(), options()));
+
+    ::kill(program, SIGKILL);
+    ::waitpid(program, nullptr, 0);
+
+    bool free = false;
+    for (int i = 0; i < 200 && !free; ++i) { // its worker needs a moment to see it
+        free = nfc::open_reader(desk.name(), options()).ok();
+        ::poll(nullptr, 0, free ? 0 : 20);
+    }
+    CHECK(free);
+    ::close(ready[0]);
+    ::close(ready[1]);
 }
 
 TEST_CASE("a reader works in a program without standard input and with thousands of files open") {

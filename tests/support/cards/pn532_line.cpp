@@ -99,7 +99,11 @@ Pn532Line::State::~State() {
 
 void Pn532Line::State::run() {
     while (true) {
-        pollfd fds[] = {{wake[0], POLLIN, 0}, {master, POLLIN, 0}};
+        pollfd fds[] = {{wake[0], POLLIN, 0}, {-1, POLLIN, 0}};
+        {
+            const std::lock_guard lock(mutex);
+            fds[1].fd = master;
+        }
         ::poll(fds, 2, -1);
         const std::lock_guard lock(mutex);
         if (stop) {
