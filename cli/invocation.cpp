@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "invocation.hpp"
 
+#include "akuvox.hpp"
+
 #include "base/text.hpp"
 #include "context/client_identity.hpp"
 #include "context/selector.hpp"
@@ -229,6 +231,9 @@ Result<Phone> Invocation::connect(const KnownPhone& known) const {
 }
 
 Result<Phone> Invocation::connect(const KnownPhone& known, const net::Deadlines& limits) const {
+    if (known.driver == kAkuvoxDriver) {
+        return connect_akuvox(*this, known, limits);
+    }
     const Result<net::Endpoint> endpoint = net::parse_endpoint(known.address);
     const auto fingerprint = net::Fingerprint::parse(known.fingerprint);
     if (!endpoint) {

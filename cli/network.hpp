@@ -3,10 +3,12 @@
 // curl or OpenSSL starts before one of them is called.
 #pragma once
 
+#include "device/akuvox_device.hpp"
 #include "device/device.hpp"
 #include "device/pairing.hpp"
 #include "net/client.hpp"
 #include "net/discovery.hpp"
+#include "net/scan.hpp"
 #include "nfc/reader.hpp"
 #include "nfc/transport.hpp"
 
@@ -14,6 +16,10 @@ namespace akx::cli {
 
 struct Network {
     std::function<Result<std::unique_ptr<device::Device>>(net::ClientOptions)> open;
+    // Akuvox devices, which speak otherwise and know no pairing.
+    std::function<Result<std::unique_ptr<device::Device>>(device::AkuvoxOptions)> open_akuvox;
+    std::function<Result<device::AkuvoxSighting>(const device::AkuvoxOptions&)> look_akuvox;
+    std::function<Result<std::vector<net::OpenPort>>(const net::ScanOptions&)> scan;
     std::function<Result<device::Paired>(const device::PairingRequest&)> pair;
     std::function<Result<device::PhoneIdentity>(const net::Endpoint&, const net::Deadlines&,
                                                 net::TraceSink)>

@@ -33,12 +33,43 @@ constexpr Option kRenderOptions[] = {
     kFileOption,
     {.name = "--defaults", .help = "also the settings that nobody wrote"},
 };
+constexpr std::string_view kExportFormats[] = {"yaml", "autop"};
 constexpr Option kExportOptions[] = {
     {.name = "--defaults", .help = "also the settings that have their default"},
     {.name = "--revision",
      .help = "of 'akx config history'; the present one unless given",
      .value = "N",
      .kind = ValueKind::integer},
+    {.name = "--format",
+     .help = "yaml: a document; autop: lines for Akuvox devices, and what has no key of theirs",
+     .value = "FORMAT",
+     .choices = kExportFormats,
+     .fallback = "yaml"},
+};
+
+constexpr Argument kAutopFile[] = {
+    {.name = "FILE", .help = "the autop file; - is standard input", .kind = ValueKind::file},
+};
+constexpr Option kImportOptions[] = {
+    {.name = "--name",
+     .help = "what the document is to be called; after the file unless given",
+     .value = "NAME"},
+    {.name = "--out",
+     .help = "where to; standard output unless given",
+     .value = "FILE",
+     .kind = ValueKind::file},
+    {.name = "--secrets-out",
+     .help = "write the secrets there, for --secrets of other commands",
+     .value = "FILE",
+     .kind = ValueKind::file},
+    {.name = "--unmapped",
+     .help = "write the keys that belong to no setting there, as autop text",
+     .value = "FILE",
+     .kind = ValueKind::file},
+};
+constexpr Example kImportExamples[] = {
+    {"akx config import x916.cfg --name front --out front.yaml --secrets-out secrets.yaml",
+     "Take over the settings of another phone"},
 };
 
 constexpr Example kValidateExamples[] = {
@@ -52,6 +83,7 @@ constexpr Example kRenderExamples[] = {
 constexpr Example kExportExamples[] = {
     {"akx config export -d front", "As a document; applying it changes nothing"},
     {"akx config export -d front --revision 12", "As it was"},
+    {"akx config export -d front --format autop", "For provisioning servers"},
 };
 constexpr Example kExplainExamples[] = {
     {"akx config explain relays.holdDelay", "What it means and may be"},
@@ -87,6 +119,18 @@ constexpr Command kCommands[] = {
      .examples = kExportExamples,
      .target = Target::many,
      .run = config_export},
+    {.path = "config import",
+     .summary = "Make a document of an autop file",
+     .description =
+         "Reads lines such as Config.DoorSetting.RELAY.HoldDelayA = 5, whatever model wrote them. "
+         "Keys that belong to no setting are told and kept as comments, with --unmapped also as a "
+         "file; a blank value changes nothing. Secrets become references: their texts go to the "
+         "file of --secrets-out only. Exit code 6: a value of the file was not allowed and is "
+         "among the comments.",
+     .arguments = kAutopFile,
+     .options = kImportOptions,
+     .examples = kImportExamples,
+     .run = config_import},
     {.path = "config explain",
      .summary = "Tell what a setting means",
      .arguments = kSetting,

@@ -18,6 +18,10 @@ Result<Exit> config_export(Invocation& run);
 // config_render.cpp: without a phone
 Result<Exit> config_render(Invocation& run);
 
+// config_autop.cpp: autop text
+Result<Exit> config_import(Invocation& run);
+std::string autop_text(const Invocation& run, const Value& spec); // of what a phone has
+
 // plan.cpp, apply.cpp: from documents to phones
 Result<Exit> config_diff(Invocation& run);
 Result<Exit> config_plan(Invocation& run);

@@ -203,8 +203,14 @@ Result<Exit> config_export(Invocation& run) {
         if (!state) {
             return state.error();
         }
-        const Value document = config::make_document(
-            "Device", phone.known.name, config::references_from_json(std::move(state->config)));
+        Value settings = config::references_from_json(std::move(state->config));
+        if (run.arguments.text("--format") == "autop") {
+            run.environment.out->write((first ? "" : "\n") + autop_text(run, settings));
+            first = false;
+            return Exit::ok;
+        }
+        const Value document =
+            config::make_document("Device", phone.known.name, std::move(settings));
         if (json) {
             run.environment.out->write(to_json(document, format == "json" ? 2 : 0) + "\n");
         } else {

@@ -43,8 +43,47 @@ constexpr Option kLabel{
 constexpr Option kFingerprint{.name = "--fingerprint",
                               .help = "the key it must have, as its console shows it",
                               .value = "SHA256"};
-constexpr Option kAddOptions[] = {kSite, kLabel, kFingerprint};
+constexpr Option kLegacyTls{
+    .name = "--legacy-tls",
+    .help = "take old and weak TLS (1.0, short keys), which old devices have nothing better than"};
+constexpr std::string_view kDrivers[] = {"akx", "akuvox"};
+std::span<const Option> add_options() {
+    static const Option options[] = {
+        kSite,
+        kLabel,
+        kFingerprint,
+        {.name = "--driver",
+         .help = "what it speaks: akx for our agent, akuvox for real devices",
+         .value = "DRIVER",
+         .choices = kDrivers,
+         .fallback = "akx"},
+        {.name = "--account",
+         .help = "the account of the device's HTTP API (akuvox)",
+         .value = "NAME"},
+        kPasswordFile,
+        kPasswordStdin,
+        {.name = "--password-secret",
+         .help = "name of its password in the secret store, instead of noting it down",
+         .value = "NAME"},
+        kLegacyTls,
+    };
+    return options;
+}
+constexpr Option kIdentifyOptions[] = {kLegacyTls};
+constexpr Argument kIdentifyArguments[] = {
+    {.name = "ADDRESS",
+     .help = "where it listens, or the name of a known phone",
+     .kind = ValueKind::device},
+};
 constexpr Option kDiscoverOptions[] = {
+    {.name = "--scan",
+     .help = "try every address of this range, for devices that do not announce themselves",
+     .value = "CIDR"},
+    {.name = "--port",
+     .help = "the port to try with --scan",
+     .value = "N",
+     .kind = ValueKind::integer,
+     .fallback = "80 and 443"},
     {.name = "--wait",
      .help = "how long to listen",
      .value = "TIME",
@@ -86,6 +125,8 @@ std::span<const Option> pair_options() {
 constexpr Example kAddExamples[] = {
     {"akx device add front 192.0.2.10 --site-name hq --label floor=0",
      "Note a phone down; pair with it later"},
+    {"akx device add gate 192.0.2.20 --driver akuvox --account admin --password-file api.txt",
+     "A real Akuvox device"},
 };
 constexpr Example kPairExamples[] = {
     {"akx device pair 192.0.2.10 --name front", "Asks for the code that the phone shows"},
@@ -101,6 +142,10 @@ constexpr Example kHealthExamples[] = {
 };
 constexpr Example kDiscoverExamples[] = {
     {"akx device discover", "Agents that announce themselves on the network"},
+    {"akx device discover --scan 192.0.2.0/24", "Akuvox devices, in this range only"},
+};
+constexpr Example kIdentifyExamples[] = {
+    {"akx device identify 192.0.2.20", "An agent, an Akuvox device, or something else"},
 };
 constexpr Example kUseExamples[] = {{"akx device use front", "Then -d front goes without saying"}};
 constexpr Example kRemoveExamples[] = {{"akx device remove front --yes", "Forget a phone"}};
@@ -129,9 +174,12 @@ std::span<const Command> device_commands() {
          .target = Target::many,
          .run = device_list},
         {.path = "device discover",
-         .summary = "Find agents on the local network",
-         .description = "Listens for phones that announce themselves by mDNS. What is found is a "
-                        "hint: only pairing proves who a phone is.",
+         .summary = "Find agents on the local network, or devices in a range",
+         .description =
+             "Listens for phones that announce themselves by mDNS. What is found is a "
+             "hint: only pairing proves who a phone is.\n\n"
+             "Akuvox devices do not announce themselves. With --scan every address of the range, "
+             "and no other, is tried; what answers is looked at without a login.",
          .options = kDiscoverOptions,
          .examples = kDiscoverExamples,
          .run = device_discover},
@@ -149,10 +197,21 @@ std::span<const Command> device_commands() {
          .run = device_pair},
         {.path = "device add",
          .summary = "Note a phone down without pairing",
+         .description =
+             "With --driver akuvox the device is looked at without a login: its key is pinned and "
+             "its address kept as it is reached. The password of its HTTP API (which is not that "
+             "of its web pages) is read from a file or standard input, asked for, or looked up in "
+             "the secret store; it is never an option.",
          .arguments = kAddArguments,
-         .options = kAddOptions,
+         .options = add_options(),
          .examples = kAddExamples,
          .run = device_add},
+        {.path = "device identify",
+         .summary = "Tell what answers at an address, without a login",
+         .arguments = kIdentifyArguments,
+         .options = kIdentifyOptions,
+         .examples = kIdentifyExamples,
+         .run = device_identify},
         {.path = "device use",
          .summary = "Make a phone the current one",
          .arguments = kName,

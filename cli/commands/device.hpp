@@ -14,6 +14,11 @@ Result<Exit> device_remove(Invocation& run);
 Result<Exit> device_rename(Invocation& run);
 Result<Exit> device_label(Invocation& run);
 
+// device_akuvox.cpp: devices that know neither pairing nor announcements
+Status add_akuvox(const Invocation& run, KnownPhone& phone); // fills in what is found out
+Result<Exit> device_identify(Invocation& run);
+Result<Exit> discover_by_scan(Invocation& run);
+
 // device_pairing.cpp: getting to know phones
 Result<Exit> device_discover(Invocation& run);
 Result<Exit> device_pair(Invocation& run);

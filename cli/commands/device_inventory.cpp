@@ -83,6 +83,10 @@ Result<Exit> device_add(Invocation& run) {
     if (!endpoint) {
         return endpoint.error();
     }
+    if (const Result<Context> context = run.context();
+        context && context->find(phone.name) != nullptr) {
+        return Error(errors::already_exists, "there is a phone '" + phone.name + "' already");
+    }
     phone.address = endpoint->authority();
     if (run.arguments.has("--fingerprint")) {
         const auto key = net::Fingerprint::parse(run.arguments.text("--fingerprint"));
@@ -90,6 +94,11 @@ Result<Exit> device_add(Invocation& run) {
             return Error(errors::usage, "--fingerprint: this is not a SHA-256 fingerprint");
         }
         phone.fingerprint = key->text();
+    }
+    if (run.arguments.text("--driver") == "akuvox") {
+        if (Status status = add_akuvox(run, phone); !status) {
+            return status.error();
+        }
     }
     return done(run.edit_context([&](Context& context) -> Status {
         if (context.find(phone.name) != nullptr) {

@@ -191,6 +191,9 @@ void show(Invocation& run, const KnownPhone& phone, const std::string& role) {
 } // namespace
 
 Result<Exit> device_discover(Invocation& run) {
+    if (run.arguments.has("--scan")) {
+        return discover_by_scan(run);
+    }
     const Result<Context> context = run.context();
     if (!context) {
         return context.error();

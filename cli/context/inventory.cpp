@@ -25,6 +25,9 @@ constexpr Field kPhoneFields[] = {
     field<&KnownPhone::fingerprint>("fingerprint", "Its pinned key", {.max = 71}),
     field<&KnownPhone::serial>("serial", "Its serial number", {.max = 63}),
     field<&KnownPhone::site>("site", "The site it belongs to", {.max = 63}),
+    field<&KnownPhone::account>("account", "Account of its HTTP API", {.max = 63}),
+    field<&KnownPhone::secret>("secret", "Name of its password in the secret store", {.max = 63}),
+    field<&KnownPhone::legacy_tls>("legacyTls", "Whether old and weak TLS is taken"),
 };
 constexpr Section kPhone{"device", "A known phone", kPhoneFields, "name",
                          model::make_default<KnownPhone>};

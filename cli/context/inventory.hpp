@@ -19,6 +19,10 @@ struct KnownPhone {
     std::string fingerprint;    // of its key, once paired; empty before
     std::string serial;
     std::string site;
+    // Of Akuvox devices, which know no pairing.
+    std::string account;     // of the HTTP API; its password is in credentials/ or a secret
+    std::string secret;      // name of the password in the secret store; empty: credentials/
+    bool legacy_tls = false; // TLS 1.0 and weak keys
     Labels labels;
 
     static const model::Section& section(); // all but the labels

@@ -90,6 +90,9 @@ class AkuvoxDevice final : public Device {
     // One write of rows; an ambiguous one is only an error if reading back cannot settle it.
     Status write_rows(std::string_view target, std::string_view action,
                       std::span<const Value> rows);
+    Status write_batches(std::string_view action, const std::vector<Value>& all);
+
+    std::int64_t usual_hold(unsigned relay); // counted from 1
 
     // The settings the device has, with the keys in its own spelling.
     struct Settings {
@@ -102,6 +105,7 @@ class AkuvoxDevice final : public Device {
     Result<std::vector<config::autop::Entry>> config_map();
     Result<std::vector<StoredSchedule>> stored_schedules();
     Result<Plan> plan_from(const Settings& now, const Value& wanted, Value& after) const;
+    Result<Applied> read_back(const Value& wanted, const Plan& plan);
     Status write_settings(const Settings& now, const std::vector<Change>& changes,
                           const Value& after);
     Status write_schedules(const Settings& now, const Value& after);

@@ -52,6 +52,24 @@ Result<std::vector<Value>> AkuvoxDevice::relays() {
     return out;
 }
 
+// Seconds, as the relay is set: the call has no way to leave them to the device.
+std::int64_t AkuvoxDevice::usual_hold(unsigned relay) {
+    const Result<Answer> set = wire_.get("/api/relay/get");
+    if (!set) {
+        return kUsualHold;
+    }
+    const auto id = static_cast<model::RelayId>(relay - 1);
+    const std::string wanted = "relays[" + std::string(model::relay_name(id)) + "].holdDelay";
+    for (const Value::Member& member : set->data.as_object()) {
+        std::string_view key = member.key;
+        key.remove_prefix(key.starts_with("Config.") ? 7 : 0);
+        if (config::autop::path_of(key) == wanted) {
+            return parse_int(word(set->data, member.key)).value_or(kUsualHold);
+        }
+    }
+    return kUsualHold;
+}
+
 Result<Unlocked> AkuvoxDevice::unlock(const UnlockOrder& order) {
     const MonoTime begun = wire_.now().mono;
     const Result<unsigned> number = number_of(order.relay);
@@ -62,23 +80,7 @@ Result<Unlocked> AkuvoxDevice::unlock(const UnlockOrder& order) {
         return Error(errors::unsupported, "the device's own trigger delay cannot be overruled");
     }
     const auto late = [&] { return wire_.now().mono - begun > order.valid_for; };
-    std::int64_t hold = kUsualHold;
-    if (order.hold) {
-        hold = (order.hold->count() + 999) / 1000;
-    } else if (const Result<Answer> set = wire_.get("/api/relay/get")) {
-        for (const Value::Member& member : set->data.as_object()) {
-            const auto path = config::autop::path_of(member.key.starts_with("Config.")
-                                                         ? std::string_view(member.key).substr(7)
-                                                         : std::string_view(member.key));
-            const std::string wanted =
-                "relays[" +
-                std::string(model::relay_name(static_cast<model::RelayId>(*number - 1))) +
-                "].holdDelay";
-            if (path == wanted) {
-                hold = parse_int(word(set->data, member.key)).value_or(kUsualHold);
-            }
-        }
-    }
+    const std::int64_t hold = order.hold ? (order.hold->count() + 999) / 1000 : usual_hold(*number);
     if (hold < 0 || hold > kLongestHold) {
         return Error(errors::out_of_range, "a device holds a relay for up to 65535 s");
     }

@@ -239,39 +239,36 @@ Result<ImportReport> AkuvoxDevice::import_users(net::Upload rows, const ImportOp
             return group.error();
         }
     }
-    std::optional<Error> unsure; // a batch whose answer got lost
-    const auto write_all = [&](std::string_view action, const std::vector<Value>& all) -> Status {
-        for (std::size_t at = 0; at < all.size(); at += wire_.options().chunk) {
-            const std::span<const Value> rest = std::span(all).subspan(at);
-            const Status done = write_rows(
-                "user", action, rest.first(std::min(rest.size(), wire_.options().chunk)));
-            if (!done && !done.error().is(errors::unknown_outcome)) {
-                return done;
-            }
-            if (!done) {
-                unsure = done.error();
-            }
-            wire_.wait(kRest);
-        }
-        return {};
-    };
     // First what is new, so that nobody is without access in between.
-    Status done = write_all("add", planner.work.add);
-    done = done ? write_all("set", planner.work.set) : done;
-    done = done ? write_all("del", planner.work.remove) : done;
+    Status done = write_batches("add", planner.work.add);
+    done = done ? write_batches("set", planner.work.set) : done;
+    done = done ? write_batches("del", planner.work.remove) : done;
     std::vector<Error> ignored;
     const Result<std::vector<StoredUser>> after = stored_users(&ignored);
     if (!after) {
         return Error(errors::unknown_outcome, "the rows were sent, but could not be read back")
             .because({after.error()});
     }
-    const std::uint64_t rejected_before = report.rejected;
     verify(planner.work, *after, report);
     if (!done) {
         report.problems.insert(report.problems.begin(), done.error());
-        report.rejected = std::max<std::uint64_t>(report.rejected, rejected_before + 1);
+        report.rejected = std::max<std::uint64_t>(report.rejected, 1);
     }
     return report;
+}
+
+// A batch whose answer gets lost does not end the work: reading back tells what it did.
+Status AkuvoxDevice::write_batches(std::string_view action, const std::vector<Value>& all) {
+    const std::size_t size = wire_.options().chunk;
+    for (std::size_t at = 0; at < all.size(); at += size) {
+        const std::span<const Value> rest = std::span(all).subspan(at);
+        const Status done = write_rows("user", action, rest.first(std::min(rest.size(), size)));
+        if (!done && !done.error().is(errors::unknown_outcome)) {
+            return done;
+        }
+        wire_.wait(kRest);
+    }
+    return {};
 }
 
 } // namespace akx::device::akuvox

@@ -318,41 +318,46 @@ Result<Applied> AkuvoxDevice::apply(const Value& wanted, const ApplyOrder& order
     if (!written && !written.error().is(errors::unknown_outcome)) {
         return written.error();
     }
-    const Result<Settings> back = settings();
-    if (!back) {
+    return read_back(wanted, *plan);
+}
+
+// What became of the changes; also settles a write whose answer got lost.
+Result<Applied> AkuvoxDevice::read_back(const Value& wanted, const Plan& plan) {
+    const Result<Settings> now = settings();
+    if (!now) {
         return Error(errors::unknown_outcome, "the change could not be read back")
-            .because({back.error()});
+            .because({now.error()});
     }
-    Value still_after;
-    const Result<Plan> left = plan_from(*back, wanted, still_after);
+    Value after;
+    const Result<Plan> left = plan_from(*now, wanted, after);
     if (!left) {
         return left.error();
     }
-    Applied out{back->revision, plan->changes, {}};
+    Applied out{now->revision, plan.changes, {}};
+    for (const Change& each : plan.changes) {
+        const bool stuck = std::none_of(left->changes.begin(), left->changes.end(),
+                                        [&](const Change& l) { return l.path == each.path; });
+        // Devices hide or encode secrets: they cannot be compared.
+        out.outcomes.push_back({each.path, stuck         ? "set-verified"
+                                           : each.secret ? "set"
+                                                         : "set-did-not-stick"});
+    }
     std::vector<Error> failed;
     for (const Change& each : left->changes) {
-        if (!each.secret) { // devices hide or encode secrets: they cannot be compared
+        if (!each.secret) {
             failed.push_back(Error(errors::not_carried_out, "set-did-not-stick: the device took "
                                                             "the change, but reads back " +
                                                                 to_json(each.before))
                                  .in_field(each.path));
         }
     }
-    for (const Change& each : plan->changes) {
-        const bool stuck = std::none_of(left->changes.begin(), left->changes.end(),
-                                        [&](const Change& l) { return l.path == each.path; });
-        out.outcomes.push_back({each.path, stuck         ? "set-verified"
-                                           : each.secret ? "set"
-                                                         : "set-did-not-stick"});
+    if (failed.empty()) {
+        return out;
     }
-    if (!failed.empty()) {
-        const std::string count = std::to_string(failed.size());
-        return Error(errors::not_carried_out,
-                     count + " of " + std::to_string(plan->changes.size()) +
-                         " changes did not stick; the others are in effect")
-            .because(std::move(failed));
-    }
-    return out;
+    const std::string count = std::to_string(failed.size());
+    return Error(errors::not_carried_out, count + " of " + std::to_string(plan.changes.size()) +
+                                              " changes did not stick; the others are in effect")
+        .because(std::move(failed));
 }
 
 Result<ConfigStatus> AkuvoxDevice::config_status() {

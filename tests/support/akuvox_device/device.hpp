@@ -88,6 +88,10 @@ class Device {
     std::unique_ptr<TlsServer> server_; // last: its threads use the others
 };
 
+// A member as text, "" if absent; the decoded query of a request target.
+std::string text_of(const Value& object, std::string_view key);
+std::map<std::string, std::string> query_of(const std::string& path);
+
 // Whether the Authorization header of a request is right. MD5, qop auth.
 bool is_digest_right(const std::string& header, const std::string& method, const std::string& realm,
                      const std::string& user, const std::string& password);
