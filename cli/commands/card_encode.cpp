@@ -24,7 +24,8 @@ Result<Exit> report(Invocation& run, const Encoded& encoded, const std::string& 
     return Exit::ok;
 }
 
-Result<Exit> work(Invocation& run, Order order) {
+// `only_unfinished`: other cards are left alone.
+Result<Exit> work(Invocation& run, Order order, bool only_unfinished) {
     const Result<LoadedProfile> profile = load_profile(run, true);
     if (!profile) {
         return profile.error();
@@ -58,6 +59,9 @@ Result<Exit> work(Invocation& run, Order order) {
                          " with profile " + unfinished->profile)
             .next("'akx card resume' finishes it, 'akx card undo' takes it back");
     }
+    if (!unfinished && only_unfinished) {
+        return Error(unfinished.error()).next("'akx card format' empties cards that are finished");
+    }
     if (unfinished) {
         order.begun = *unfinished;
     }
@@ -65,11 +69,11 @@ Result<Exit> work(Invocation& run, Order order) {
 }
 
 Result<Exit> encode(Invocation& run) {
-    return work(run, {.code = run.arguments.text("--code")});
+    return work(run, {.code = run.arguments.text("--code")}, false);
 }
 
 Result<Exit> undo(Invocation& run) {
-    return work(run, {.code = {}, .intent = Intent::undo});
+    return work(run, {.code = {}, .intent = Intent::undo}, true);
 }
 
 // Back to the keys of delivery, also of a card that is finished.
@@ -79,7 +83,7 @@ Result<Exit> format(Invocation& run) {
     if (Status confirmed = run.confirm(question); !confirmed) {
         return confirmed.error();
     }
-    return undo(run);
+    return work(run, {.code = {}, .intent = Intent::undo}, false);
 }
 
 Result<Exit> resume(Invocation& run) {

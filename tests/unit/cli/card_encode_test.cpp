@@ -71,6 +71,8 @@ TEST_CASE("an interrupted card is told, finished by resume and taken back by und
         const auto seen = desk.line("card read -o json" + desk.usual());
         CHECK(seen.exit_code == (end == "resume" ? 0 : 11));
         CHECK(desk.line("card resume" + desk.usual()).exit_code == 10);
+        CHECK(desk.line("card undo" + desk.usual()).exit_code == 10);
+        CHECK(desk.line("card read" + desk.usual()).exit_code == (end == "resume" ? 0 : 11));
     }
 }
 
@@ -78,7 +80,7 @@ TEST_CASE("keys are in no output, no journal and no error") {
     CardDesk desk;
     desk.place(0x44);
     for (const std::string command : {"card encode --code 1A2B3C4D -v", "card read -v", "card info",
-                                      "card dump", "card undo -v"}) {
+                                      "card dump", "card format --yes -v"}) {
         const auto done =
             desk.line(command + (command == "card info" ? " --wait 0s" : desk.usual()));
         INFO(command << done.err);
