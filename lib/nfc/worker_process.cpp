@@ -130,7 +130,8 @@ Status WorkerProcess::send(ByteView frame, MonoTime deadline) {
             continue;
         }
         pollfd one{socket_, POLLOUT, 0};
-        if ((sent < 0 && errno != EAGAIN) || ::poll(&one, 1, left_until(deadline)) <= 0) {
+        const bool full = sent < 0 && errno == EAGAIN && left_until(deadline) > 0;
+        if (!full || (::poll(&one, 1, left_until(deadline)) < 0 && errno != EINTR)) {
             return lost("the reader's worker " + end(true));
         }
     }
@@ -176,7 +177,11 @@ Result<Bytes> WorkerProcess::call(const Request& request, Millis limit) {
         return sent.error();
     }
     const auto answer = receive(deadline);
-    return answer ? decode_answer(*answer) : answer;
+    Result<Bytes> result = answer ? decode_answer(*answer) : answer;
+    if (!result && result.error().is(errors::protocol)) {
+        end(true); // nothing it says after that can be trusted
+    }
+    return result;
 }
 
 } // namespace akx::nfc
