@@ -50,9 +50,10 @@ class Rows : public exchange::UserSink {
                            std::move(problem.value)});
     }
     void finish() {
-        if (writer_) {
-            writer_->end(text_);
+        if (!writer_) { // a list of nobody is a list, too
+            begin(model::FieldSet::all(model::User::section()));
         }
+        writer_->end(text_);
     }
 
     device::RowFormat format() const { return format_; }

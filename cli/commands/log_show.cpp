@@ -114,6 +114,11 @@ void tell_gap(const Invocation& run, const device::LogPage& page) {
     }
 }
 
+std::string cursor_of(const Value& entry) {
+    const Value* cursor = entry.find("cursor");
+    return cursor != nullptr ? cell_text(*cursor) : std::string();
+}
+
 // The newest entries, oldest first. `cursor` gets the place after the last one.
 Status show_recent(const Invocation& run, device::Device& device, device::LogQuery query,
                    Printer& printer, std::string& cursor) {
@@ -127,8 +132,7 @@ Status show_recent(const Invocation& run, device::Device& device, device::LogQue
         printer.show(*entry);
     }
     if (!page->entries.empty()) {
-        const Value* last = page->entries.front().find("cursor");
-        cursor = last != nullptr ? cell_text(*last) : "";
+        cursor = cursor_of(page->entries.front());
     }
     return {};
 }
@@ -148,7 +152,9 @@ Status show_from(const Invocation& run, device::Device& device, device::LogQuery
             printer.show(entry);
         }
         left -= static_cast<std::int64_t>(page->entries.size());
-        cursor = page->next.empty() ? cursor : page->next;
+        if (!page->entries.empty()) { // the last page names no next one
+            cursor = cursor_of(page->entries.back());
+        }
         if (page->entries.size() < query.limit || page->next.empty()) {
             break;
         }

@@ -69,7 +69,9 @@ void EventHub::publish(const std::vector<LogEntry>& entries) {
         newest_ = entry.cursor;
         for (auto& [id, subscriber] : subscribers_) {
             const auto& logs = subscriber.logs;
-            if (subscriber.live && std::find(logs.begin(), logs.end(), entry.log) != logs.end()) {
+            // What has just been caught up with may only now be announced.
+            const bool is_new = subscriber.live && entry.cursor > subscriber.sent;
+            if (is_new && std::find(logs.begin(), logs.end(), entry.log) != logs.end()) {
                 send(subscriber, entry);
             }
         }

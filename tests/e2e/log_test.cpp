@@ -13,8 +13,10 @@ TEST_CASE("log --follow goes on after the phone was restarted, without losing an
     Desk desk;
     phone.pair(desk);
     desk.ok({"apply", "-f", desk.write("site.yaml", small_site()), "--yes"});
+    desk.ok({"unlock", "A", "--reason", "before"});
     Process follower({program("akx"), "log", "door", "--follow", "-o", "ndjson", "--after", "0"},
                      desk.environment());
+    REQUIRE(json(follower.next_line()).text_at("reason") == "before");
 
     desk.ok({"unlock", "A", "--reason", "first"});
     const Value first = json(follower.next_line());

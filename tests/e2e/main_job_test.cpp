@@ -12,7 +12,13 @@ TEST_CASE("pair, apply, import 20,000 users, swipe, unlock, read the log, find n
     Phone phone;
     Desk desk;
     phone.pair(desk);
-    const std::string site = desk.write("site.yaml", small_site());
+    // With the schedules that the list of users speaks of: otherwise it would bring them.
+    const std::string site = desk.write(
+        "site.yaml", small_site() + "  schedules:\n"
+                                    "    - {id: 1003, name: Office hours, type: weekly, "
+                                    "days: [mon, tue, wed, thu, fri], windows: ['07:00-18:30']}\n"
+                                    "    - {id: 1004, name: Night shift, type: daily, "
+                                    "windows: ['22:00-06:00']}\n");
 
     // Before: everything differs; afterwards: nothing does.
     REQUIRE(desk.akx({"diff", "-f", site}).exit_code == 2);
