@@ -62,7 +62,7 @@ std::span<const Option> add_options() {
          .value = "NAME"},
         kPasswordFile,
         kPasswordStdin,
-        {.name = "--password-secret",
+        {.name = "--secret",
          .help = "name of its password in the secret store, instead of noting it down",
          .value = "NAME"},
         kLegacyTls,

@@ -152,7 +152,7 @@ Status add_akuvox(const Invocation& run, KnownPhone& phone) {
     phone.fingerprint = seen->fingerprint;
     phone.serial = seen->mac;
     phone.account = run.arguments.text("--account");
-    phone.secret = run.arguments.text("--password-secret");
+    phone.secret = run.arguments.text("--secret");
     phone.legacy_tls = run.arguments.has("--legacy-tls");
     if (!seen->endpoint.tls) {
         run.note("the device is reached without encryption; anybody on the way can read along");

@@ -209,3 +209,24 @@ TEST_CASE("a stop from another thread ends a request at once") {
     CHECK(client.send(request).error().is(errors::timeout)); // stopped before it began
     CHECK(server.connections() == 1);
 }
+
+TEST_CASE("an answer lost after a challenge of Digest is unknown, and no refusal") {
+    std::atomic<int> asked{0};
+    TlsServer server([&asked](Peer& peer) {
+        while (peer.request()) {
+            if (++asked > 1) {
+                peer.cut();
+                return;
+            }
+            peer.reply(
+                401, "", "text/html",
+                "WWW-Authenticate: Digest realm=\"HTTP API\", qop=\"auth\", nonce=\"1\"\r\n");
+        }
+    });
+    net::ClientOptions options = test::options_for(server);
+    options.login = {net::Login::Scheme::digest, "admin", Secret("secret")};
+    const Result<net::Reply> reply = test::client_for(options).send(test::post());
+    REQUIRE_FALSE(reply);
+    CHECK(reply.error().is(errors::unknown_outcome));
+    CHECK(asked == 2);
+}

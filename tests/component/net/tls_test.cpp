@@ -107,6 +107,34 @@ TEST_CASE("a server that speaks only TLS 1.1 is refused") {
     CHECK(reply.error().is(errors::tls));
 }
 
+TEST_CASE("each request gets a connection of its own when that is wanted") {
+    TlsServer server(answer);
+    net::ClientOptions options = test::options_for(server);
+    options.keep_connection = false;
+    net::Client client = test::client_for(options);
+    CHECK(client.send(test::post()));
+    CHECK(client.send(test::post()));
+    CHECK(server.connections() == 2);
+}
+
+TEST_CASE("old TLS is spoken when it is asked for, and the key still counts") {
+    test::TlsServerOptions old;
+    old.only_tls_1_1 = true;
+    old.ask_for_certificate = false;
+    TlsServer server(answer, old);
+    net::ClientOptions options = test::options_for(server);
+    options.legacy_tls = true;
+    CHECK(test::client_for(options).send(test::post()));
+
+    const net::Identity other =
+        test::identity_valid("other", "2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z");
+    net::ClientOptions wrong = test::options_for(server, other);
+    wrong.legacy_tls = true;
+    const Result<net::Reply> reply = test::client_for(wrong).send(test::post());
+    REQUIRE_FALSE(reply);
+    CHECK(reply.error().is(errors::certificate_mismatch));
+}
+
 TEST_CASE("a client shows its certificate when asked") {
     TlsServer server(answer);
     net::ClientOptions options = test::options_for(server);
