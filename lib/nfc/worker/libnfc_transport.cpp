@@ -207,8 +207,11 @@ Result<std::optional<Target>> LibnfcTransport::look(ByteView uid) {
     const nfc_iso14443a_info& card = found.nti.nai;
     selected_ = true;
     Target target;
-    target.uid.assign(card.abtUid, card.abtUid + std::min(card.szUidLen, sizeof card.abtUid));
-    target.ats.assign(card.abtAts, card.abtAts + std::min(card.szAtsLen, sizeof card.abtAts));
+    // The structure is packed, so its numbers are copied before anything refers to them.
+    const std::size_t uid_size = card.szUidLen;
+    const std::size_t ats_size = card.szAtsLen;
+    target.uid.assign(card.abtUid, card.abtUid + std::min(uid_size, sizeof card.abtUid));
+    target.ats.assign(card.abtAts, card.abtAts + std::min(ats_size, sizeof card.abtAts));
     target.atqa = static_cast<std::uint16_t>(card.abtAtqa[0] << 8 | card.abtAtqa[1]);
     target.sak = card.btSak;
     return std::optional(std::move(target));
