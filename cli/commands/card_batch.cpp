@@ -130,8 +130,8 @@ void show(Invocation& run, std::size_t row, const Encoded& encoded, const std::s
     run.output.flush();
 }
 
-// One row; a card that had its turn is refused and the next one asked for.
-Result<Encoded> encode_row(Invocation& run, Batch& batch, std::size_t row) {
+// One row, on `card`; one that had its turn is refused and the next one asked for.
+Result<Encoded> encode_row(Invocation& run, Batch& batch, std::size_t row, nfc::Target& card) {
     while (true) {
         const Result<nfc::Target> target = wait_for_card(run, *batch.reader);
         if (!target) {
@@ -141,11 +141,12 @@ Result<Encoded> encode_row(Invocation& run, Batch& batch, std::size_t row) {
         if (batch.seen.contains(uid)) {
             run.warn(Error(errors::card_mismatch, "card " + uid + " had its turn already")
                          .next("take it away and put the next one on the reader"));
-            if (Status gone = wait_for_removal(run, *batch.reader); !gone) {
+            if (Status gone = wait_for_removal(run, *batch.reader, *target); !gone) {
                 return gone.error();
             }
             continue;
         }
+        card = *target;
         const Result<cards::JournalEntry> unfinished = batch.journal->find(uid);
         Order order{.profile = batch.profile, .code = batch.file->code(row)};
         if (unfinished &&
@@ -177,7 +178,8 @@ Result<Exit> work(Invocation& run, Batch& batch) {
         }
         run.note("Row " + std::to_string(row + 1) + " of " + std::to_string(batch.file->size()) +
                  ": " + batch.file->code(row));
-        const Result<Encoded> encoded = encode_row(run, batch, row);
+        nfc::Target card;
+        const Result<Encoded> encoded = encode_row(run, batch, row, card);
         if (!encoded) {
             stopped = encoded.error();
             break;
@@ -193,7 +195,7 @@ Result<Exit> work(Invocation& run, Batch& batch) {
         }
         ++done;
         batch.seen.insert(encoded->uid);
-        if (Status gone = wait_for_removal(run, *batch.reader); !gone) {
+        if (Status gone = wait_for_removal(run, *batch.reader, card); !gone) {
             stopped = gone.error();
         }
     }

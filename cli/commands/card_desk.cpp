@@ -124,14 +124,16 @@ Result<nfc::Target> wait_for_card(const Invocation& run, nfc::Transport& reader)
     return Error(errors::card_gone, "no card came").next("put one on the reader and try again");
 }
 
-Status wait_for_removal(const Invocation& run, nfc::Transport& reader) {
+Status wait_for_removal(const Invocation& run, nfc::Transport& reader, const nfc::Target& target) {
+    // By its number, because asking a halted card for its presence says nothing.
+    const nfc::Selection same{cards::has_random_uid(target) ? Bytes() : target.uid};
     bool told = false;
     while (!run.environment.is_interrupted()) {
-        const Result<bool> there = reader.present();
+        const Result<std::optional<nfc::Target>> there = reader.select(same, Millis{0});
         if (!there) {
             return there.error().is(errors::card_gone) ? Status() : Status(there.error());
         }
-        if (!*there) {
+        if (!there->has_value()) {
             return {};
         }
         if (!told) {

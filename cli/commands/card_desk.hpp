@@ -23,8 +23,8 @@ Result<std::unique_ptr<nfc::Transport>> open_reader(const Invocation& run);
 
 // Waits for a card, telling so; card_gone after --wait, or when interrupted.
 Result<nfc::Target> wait_for_card(const Invocation& run, nfc::Transport& reader);
-// Until the reader is empty.
-Status wait_for_removal(const Invocation& run, nfc::Transport& reader);
+// Until that card is gone.
+Status wait_for_removal(const Invocation& run, nfc::Transport& reader, const nfc::Target& target);
 
 Result<cards::JournalFolder> journal(const Invocation& run);
 

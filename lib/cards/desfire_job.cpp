@@ -77,8 +77,7 @@ Status Encoder::open_card() {
 }
 
 Status Encoder::create_application() {
-    if (Status begun = job_.begin("create application " + to_hex_upper(desfire_.application));
-        !begun) {
+    if (Status begun = job_.begin("create application " + desfire_.application_name); !begun) {
         return begun;
     }
     const desfire::KeySettings settings{kRules, static_cast<std::uint8_t>(desfire_.key_index + 1),
@@ -199,7 +198,7 @@ Status Encoder::finish_keys() {
     }
     const Status proven = verify(); // key 0 was the last: all is done when it is not fresh
     if (!proven && is_refusal(proven.error())) {
-        return Error(errors::card_refused, "application " + to_hex_upper(desfire_.application) +
+        return Error(errors::card_refused, "application " + desfire_.application_name +
                                                " is there already, with other keys")
             .next("choose another application in the profile, or format the card");
     }
@@ -244,9 +243,8 @@ Status Encoder::encode() {
     }
     if (Status created = create_application(); !created) {
         if (card_.last() == CardStatus::duplicate) {
-            return Error(errors::already_exists, "the card has application " +
-                                                     to_hex_upper(desfire_.application) +
-                                                     " already")
+            return Error(errors::already_exists,
+                         "the card has application " + desfire_.application_name + " already")
                 .next("'akx card resume' goes on with a card of this profile; 'akx card format' "
                       "empties it");
         }
@@ -275,8 +273,7 @@ Status Encoder::undo() {
     if (Status open = open_card(); !open) {
         return open;
     }
-    if (Status begun = job_.begin("delete application " + to_hex_upper(desfire_.application));
-        !begun) {
+    if (Status begun = job_.begin("delete application " + desfire_.application_name); !begun) {
         return begun;
     }
     const Status deleted = card_.delete_application(desfire_.application);

@@ -134,6 +134,7 @@ DesfirePlan desfire_plan(const model::DesfireProfile& from, KeyReader& keys) {
     };
     DesfirePlan plan;
     plan.application = wire_aid(from);
+    plan.application_name = to_hex_upper(from.application.bytes);
     plan.file = static_cast<std::uint8_t>(from.file);
     plan.file_size = from.file_size;
     plan.way = way_of(from);

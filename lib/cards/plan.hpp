@@ -41,6 +41,7 @@ struct PlusPlan {
 
 struct DesfirePlan {
     desfire::Aid application{};
+    std::string application_name; // as the profile writes it
     std::uint8_t file = 0;
     std::uint32_t file_size = 32;
     desfire::Authentication way = desfire::Authentication::aes;

@@ -21,12 +21,9 @@ TEST_CASE("every row gets its card, and the result is written back") {
     CardDesk desk;
     const std::string list =
         desk.desk.write("people.csv", "Name,Code\r\nAnna,1A2B3C4D\r\nBert,55667788\r\n");
-    desk.place(1);
-    std::uint8_t next = 1;
-    desk.on_present = [&] { // the card was taken away and the next one put there
-        desk.clear();
-        desk.place(++next);
-    };
+    std::uint8_t next = 0;
+    desk.on_removal = [&] { desk.clear(); };
+    desk.on_empty = [&] { desk.place(++next); };
 
     const auto done = desk.line("card batch " + list + desk.usual());
 
@@ -45,12 +42,9 @@ TEST_CASE("every row gets its card, and the result is written back") {
 TEST_CASE("a card that had its turn is refused until another one comes") {
     CardDesk desk;
     const std::string list = desk.desk.write("people.csv", "Code\n1A2B3C4D\n55667788\n");
-    desk.place(1);
-    int asked = 0;
-    desk.on_present = [&] {
-        desk.clear();
-        desk.place(++asked == 1 ? 1 : 2); // first the same card again
-    };
+    int placed = 0;
+    desk.on_removal = [&] { desk.clear(); };
+    desk.on_empty = [&] { desk.place(++placed <= 2 ? 1 : 2); }; // the same card twice
 
     const auto done = desk.line("card batch " + list + desk.usual());
 
@@ -75,7 +69,7 @@ TEST_CASE("a batch that fails says how far it came and goes on later") {
     CardDesk desk;
     const std::string list = desk.desk.write("people.csv", "Code\n1A2B3C4D\n55667788\n");
     desk.place(1);
-    desk.on_present = [&] { desk.clear(); };
+    desk.on_removal = [&] { desk.clear(); };
 
     const auto stopped = desk.line("card batch " + list + desk.usual());
     CHECK(stopped.exit_code == 11);

@@ -33,7 +33,15 @@ class Proxy final : public nfc::Transport {
 
     Result<std::optional<nfc::Target>> select(const nfc::Selection& wanted,
                                               Millis timeout) override {
-        return reader_.select(wanted, timeout);
+        if (!wanted.uid.empty() && desk_->on_removal) {
+            desk_->on_removal();
+        }
+        Result<std::optional<nfc::Target>> found = reader_.select(wanted, timeout);
+        if (wanted.uid.empty() && found && !found->has_value() && desk_->on_empty) {
+            desk_->on_empty();
+            found = reader_.select(wanted, timeout);
+        }
+        return found;
     }
     Result<Bytes> transceive(ByteView command, Millis timeout) override {
         return reader_.transceive(command, timeout);
@@ -44,13 +52,7 @@ class Proxy final : public nfc::Transport {
     Result<Bytes> raw(ByteView frame, Millis timeout) override {
         return reader_.raw(frame, timeout);
     }
-    Result<bool> present() override {
-        if (desk_->on_present) {
-            desk_->on_present();
-            return false;
-        }
-        return reader_.present();
-    }
+    Result<bool> present() override { return reader_.present(); }
     Status deselect() override { return reader_.deselect(); }
     Status field(bool on) override { return reader_.field(on); }
 

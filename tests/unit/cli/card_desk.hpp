@@ -27,8 +27,9 @@ class CardDesk {
 
     Desk desk;
     cards::Field field;
-    // Asked whether the card is still there: what happens then.
-    std::function<void()> on_present;
+    // What happens when the program waits for the card to go, and when it finds none.
+    std::function<void()> on_removal;
+    std::function<void()> on_empty;
 };
 
 } // namespace akx::test
