@@ -129,6 +129,12 @@ constexpr Example kEncodeExamples[] = {
 constexpr Example kResumeExamples[] = {
     {"akx card resume -p lobby.yaml", "Finish what was interrupted"},
 };
+constexpr Example kUndoExamples[] = {
+    {"akx card undo -p lobby.yaml", "Give the card back as it was"},
+};
+constexpr Example kFormatExamples[] = {
+    {"akx card format -p lobby.yaml --yes", "For the card's next owner"},
+};
 constexpr std::string_view kStates =
     "Every failure ends with exit code 11 and says in which state the card is now: untouched, or "
     "partly done, with the step that was begun last. What is begun is written to disk before the "
@@ -152,11 +158,13 @@ constexpr Command kCommands[] = {
      .summary = "Take back what was begun on a card",
      .description = kStates,
      .options = kCardOptions,
+     .examples = kUndoExamples,
      .run = undo},
     {.path = "card format",
      .summary = "Empty a card of a profile and give it its old keys back",
      .description = kStates,
      .options = kCardOptions,
+     .examples = kFormatExamples,
      .run = format},
 };
 

@@ -300,6 +300,10 @@ constexpr Option kDiversifyOptions[] = {
 };
 constexpr Example kNewExamples[] = {
     {"akx card profile new lobby --card desfire", "A profile to fill in"}};
+constexpr Example kShowExamples[] = {
+    {"akx card profile show lobby.yaml -o yaml", "With all that it leaves to the defaults"}};
+constexpr Example kCheckExamples[] = {
+    {"akx card profile check lobby.yaml", "Before the first card"}};
 constexpr Example kExportExamples[] = {
     {"akx card profile export lobby.yaml --phone --yes", "For the phone"},
     {"akx card profile export lobby.yaml --user anna --code 1A2B3C4D", "For 'akx user import'"}};
@@ -317,11 +321,13 @@ constexpr Command kCommands[] = {
     {.path = "card profile show",
      .summary = "All settings of a profile, also the defaults; keys are masked",
      .arguments = kFileArgument,
+     .examples = kShowExamples,
      .run = show},
     {.path = "card profile check",
      .summary = "Check a profile",
      .arguments = kFileArgument,
      .options = kCheckOptions,
+     .examples = kCheckExamples,
      .run = check},
     {.path = "card profile export",
      .summary = "What the phone and the list of users need for these cards",

@@ -271,25 +271,41 @@ constexpr std::array kCardOptions{kReaderOption, kWaitOption};
 constexpr std::array kProfileOptions{kOwnProfileOption, kReaderOption, kWaitOption, kSecretsOption,
                                      kSecretsCommandOption};
 
+constexpr Example kListExamples[] = {{"akx card reader list", "What --reader may name"}};
+constexpr Example kTestExamples[] = {
+    {"akx card reader test --reader pn532_uart:/dev/ttyUSB0", "Before a batch"}};
+constexpr Example kReadExamples[] = {
+    {"akx card read -p lobby.yaml", "What a phone with this profile would see"}};
+constexpr Example kInfoExamples[] = {{"akx card info", "Of the card on the reader"}};
+constexpr Example kDumpExamples[] = {
+    {"akx card dump -p lobby.yaml", "Also with the keys of a profile"}};
+
 constexpr Command kCommands[] = {
-    {.path = "card reader list", .summary = "Readers that are connected", .run = list},
+    {.path = "card reader list",
+     .summary = "Readers that are connected",
+     .examples = kListExamples,
+     .run = list},
     {.path = "card reader test",
      .summary = "Try a reader: opening it, its field, a card",
      .options = kReaderOptions,
+     .examples = kTestExamples,
      .run = test},
     {.path = "card read",
      .summary = "Read a card's code, as a phone with the profile would",
      .description = "Without a profile, the card's own number. With one, only its place counts: "
                     "there is no falling back to the number, as at the door.",
      .options = kProfileOptions,
+     .examples = kReadExamples,
      .run = read},
     {.path = "card info",
      .summary = "What kind of card this is, without changing anything",
      .options = kCardOptions,
+     .examples = kInfoExamples,
      .run = info},
     {.path = "card dump",
      .summary = "Show the blocks of a Classic that known keys open; keys are masked",
      .options = kProfileOptions,
+     .examples = kDumpExamples,
      .run = dump},
 };
 

@@ -139,8 +139,8 @@ void Transfer::set_connection() {
     set(CURLOPT_ERRORBUFFER, message_.data());
 
     // Our own callback judges the key; curl shall neither load authorities nor judge names.
-    set(CURLOPT_SSLVERSION, static_cast<long>(options_.legacy_tls ? CURL_SSLVERSION_TLSv1_0
-                                                                  : CURL_SSLVERSION_TLSv1_2));
+    set(CURLOPT_SSLVERSION,
+        static_cast<long>(options_.legacy_tls ? CURL_SSLVERSION_TLSv1_0 : CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_SSL_VERIFYPEER, 0L);
     set(CURLOPT_SSL_VERIFYHOST, 0L);
     set(CURLOPT_CAINFO, nullptr);

@@ -52,7 +52,7 @@ struct TlsServerOptions {
     bool ask_for_certificate = true;
     bool refuse_certificates = false; // with an alert
     bool only_tls_1_1 = false;
-    bool plain = false; // no TLS at all
+    bool plain = false;     // no TLS at all
     std::uint16_t port = 0; // 0: any free one
 };
 

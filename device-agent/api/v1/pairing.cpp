@@ -64,8 +64,7 @@ void invite(Services& services, Call call) {
         std::move(call),
         [&services, role = *role, actor = call.who().actor(),
          phone = services.identity.certificate.fingerprint](StateDb& state) {
-            return add_invitation(state, phone, role, actor,
-                                  services.clock.now().wall,
+            return add_invitation(state, phone, role, actor, services.clock.now().wall,
                                   std::chrono::duration_cast<Millis>(kInvitationLife));
         },
         [&services, role = *role](const std::string& code, const Principal& who) {

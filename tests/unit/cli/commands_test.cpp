@@ -106,8 +106,13 @@ TEST_CASE("names of options are unique within a command and never hide a global 
 
 TEST_CASE("no option takes a secret as its value") {
     visit_commands([&](const Group&, const Command& command) {
+        // The code of a card is a number that others may know (decision 0004).
+        const bool card = command.path.starts_with("card ");
         for (const Option& option : command.options) {
             const std::string name(option.name);
+            if (card && name == "--code") {
+                continue;
+            }
             const bool secret = name.find("password") != std::string::npos ||
                                 name.find("pin") != std::string::npos ||
                                 name.find("code") != std::string::npos;
