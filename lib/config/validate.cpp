@@ -132,9 +132,11 @@ Verdict Validator::run() {
 void Validator::check_shared_use() {
     for (const auto& [site, schedules] : shared_) {
         for (const auto& [id, shared] : schedules) {
-            const bool used = std::any_of(used_.begin(), used_.end(), [&](const auto& each) {
-                return (site.empty() || each.first == site) && each.second.contains(id);
-            });
+            // clang 14 does not capture structured bindings by themselves.
+            const auto uses = [&where = site, &number = id](const auto& each) {
+                return (where.empty() || each.first == where) && each.second.contains(number);
+            };
+            const bool used = std::any_of(used_.begin(), used_.end(), uses);
             if (!used) {
                 model::Finding finding = model::unused_schedule(shared.schedule);
                 findings_.add(std::move(finding.error).at(shared.place), finding.rule);
